@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from portal.lib.health import healthz, readyz
+from portal.web.health import healthz, readyz
 from portal.web.views import home
 
 urlpatterns = [

@@ -74,8 +74,8 @@ def disclosure(channel: str) -> str:
     if channel == "sms":
         if line:
             return _(
-                "Automatic answer, not from a person. For a nurse, reply NURSE or call %s."
-            ) % (for_people(line))
+                "Automatic answer, not from a person. For a nurse, reply NURSE or call %(line)s."
+            ) % {"line": for_people(line)}
         return _("Automatic answer, not from a person. For a nurse, reply NURSE.")
     return _("Automatic answer from your instructions, not from a person.")
 

@@ -1,0 +1,14 @@
+"""The web process: Django under ASGI, with the watch that takes over when nobody sweeps."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+application = get_asgi_application()
+
+# After the apps are loaded: it reads the database.
+from portal.conversations import watch  # noqa: E402
+
+watch.start()
