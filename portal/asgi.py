@@ -11,4 +11,4 @@ application = get_asgi_application()
 # After the apps are loaded: it reads the database.
 from portal.conversations import watch  # noqa: E402
 
-watch.start()
+watch.start_in_web()

@@ -144,17 +144,14 @@ ANSWER_DEADLINE_S = env.int("AFTERCARE_ANSWER_DEADLINE_S", default=30)  # D
 SWEEP_PERIOD_S = env.int("AFTERCARE_SWEEP_PERIOD_S", default=5)  # S
 MAX_ATTEMPTS = 3  # P15
 
+# The sweeper is not here: it must run when the broker does not (portal/conversations/watch.py).
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "portal.conversations.tasks.sweep",
-        "schedule": SWEEP_PERIOD_S,
-        "options": {"expires": SWEEP_PERIOD_S},
-    },
     "reconcile-inbound": {
         "task": "portal.sms.tasks.reconcile_inbound",
         "schedule": 120.0,
         "options": {"expires": 120},
     },
+    "tidy": {"task": "portal.conversations.tasks.tidy", "schedule": 3600.0},
 }
 
 # --- The agent --------------------------------------------------------------------------------
@@ -181,6 +178,7 @@ TWILIO_FROM_NUMBER = env.str("TWILIO_FROM_NUMBER", default="")
 # Empty: Twilio's own address. The demo and the tests point it at the local stand-in.
 TWILIO_BASE_URL = env.str("TWILIO_BASE_URL", default="")
 SMS_ENABLED = bool(TWILIO_ACCOUNT_SID)
+SMS_PROVIDER = "portal.sms.provider.TwilioProvider"
 
 # --- The hospital -----------------------------------------------------------------------------
 

@@ -21,7 +21,6 @@ from portal.patients.models import Consent, Patient
 from portal.patients.services import may_text, patient_by_phone, record_consent
 
 MAX_CHARACTERS = 4000
-DECIDE = "portal.conversations.tasks.decide_turn"
 
 
 class Conflict(Exception):
@@ -138,7 +137,7 @@ def _receive(
         replies = []
     else:
         replies = []
-        nudge.after_commit(DECIDE, turn.pk)
+        nudge.after_commit(nudge.DECIDE, turn.pk)
     return Received(message=message, turn=turn, replies=tuple(replies), is_duplicate=False)
 
 
@@ -146,6 +145,9 @@ def _emergency(
     conversation: Conversation, message: Message, turn: Turn, screened: Screened
 ) -> Message:
     """P24, P25: the text in this very response, and the top of the inbox."""
+    # A running intake ends: nobody in danger is asked more questions.
+    conversation.dialogue_state = {}
+    conversation.save(update_fields=["dialogue_state"])
     _hand_over(conversation, turn, screened, topic="emergency")
     return outbox.write(
         conversation,

@@ -15,6 +15,9 @@ from portal.celery import app
 
 logger = logging.getLogger(__name__)
 
+DECIDE = "portal.conversations.tasks.decide_turn"
+DELIVER = "portal.conversations.tasks.deliver"
+
 _pending: queue.Queue[tuple[str, str]] = queue.Queue(maxsize=1000)
 _started = threading.Lock()
 _thread: threading.Thread | None = None

@@ -11,7 +11,6 @@ from portal.escalations import services as escalations
 from portal.escalations.models import Escalation
 from portal.patients.services import may_text
 
-DELIVER = "portal.conversations.tasks.deliver"
 MAX_CHARACTERS = 1600
 
 
@@ -89,7 +88,7 @@ def resolve(escalation_id: UUID, *, nurse: User, outcome: str, note: str = "") -
 def _send(message: Message) -> None:
     number = thread.address_of(message.conversation)
     if number and may_text(number):
-        nudge.after_commit(DELIVER, message.delivery.id)
+        nudge.after_commit(nudge.DELIVER, message.delivery.id)
     else:
         Escalation.objects.open().filter(conversation=message.conversation).update(
             needs_phone_call=True

@@ -116,6 +116,8 @@ def phrase(key: str) -> str:
             "I am a computer program, not a person. I can show you what your discharge "
             "instructions say. To reach a person, ask for a nurse."
         ),
+        "added": _("I have added this for the nurse."),
+        "not_found": _("I did not find a clear answer in your instructions."),
         "intake_done": _("Thank you. The nurse can see your answers."),
         "language_set": _("I will write to you in English from now on."),
         "stopped": _(
