@@ -1,0 +1,15 @@
+"""The patient's pages. No address holds anything about a patient (P39)."""
+
+from django.urls import path
+
+from portal.web import language, session, sign_in
+
+app_name = "web"
+
+urlpatterns = [
+    path("sign-in/", sign_in.SignInView.as_view(), name="sign-in"),
+    path("sign-in/code/", sign_in.SignInCodeView.as_view(), name="sign-in-code"),
+    path("sign-out/", session.sign_out, name="sign-out"),
+    path("session/", session.session, name="session"),
+    path("language/", language.set_language, name="language"),
+]
