@@ -3,9 +3,10 @@
     python3.11 requirements/install.py app|dev|rasa [...]     build or bring up to date
     python3.11 requirements/install.py --lock [--upgrade]     compile the lock files
 
-`app` and `dev` go to .venv (`dev` is `app` and more: an environment that has it keeps it), `rasa` to
-.venv-rasa, and the installer itself, a pinned uv, to .tools. Each environment remembers the lock it
-was built from, so a second call does nothing. What goes wrong is said in one line, exit status 1.
+`app` and `dev` go to .venv (`dev` is `app` and more: an environment that has it keeps it), `rasa`
+to .venv-rasa, and the installer itself, a pinned uv, to .tools. Each environment remembers the lock
+it was built from, so a second call does nothing. What goes wrong is said in one line, with exit
+status 1.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,8 @@ ENVIRONMENTS = {"app": ROOT / ".venv", "dev": ROOT / ".venv", "rasa": ROOT / ".v
 NEEDS_GB = {"app": 4.0, "dev": 5.0, "rasa": 1.5}
 LOG = ROOT / "var" / "setup.log"
 TICK_S = 10
+
+Command = list[str | Path]
 
 
 class SetupError(Exception):
@@ -75,8 +78,9 @@ def install(group: str) -> None:
             f"making {environment.name}",
             [UV, "venv", "--quiet", "--clear", "--python", sys.executable, environment],
         )
-    sync = [UV, "pip", "sync", "--require-hashes", "--python", environment, LOCKS / f"{group}.lock"]
-    _try_where_torch_is(f"{environment.name} from {group}.lock", sync)
+    lock = LOCKS / f"{group}.lock"
+    sync: Command = [UV, "pip", "sync", "--require-hashes", "--python", environment, lock]
+    _try_where_torch_is(f"{environment.name} from {lock.name}", sync)
     stamp.write_text(target + "\n")
 
 
@@ -84,7 +88,7 @@ def compile_locks(*, upgrade: bool) -> None:
     """Write requirements/*.lock from pyproject.toml: exact versions, hashes, and no addresses."""
     _need_uv()
     for group in ("tools", *ENVIRONMENTS):
-        compiling = [UV, "pip", "compile", "--quiet", "--no-header", "--generate-hashes"]
+        compiling: Command = [UV, "pip", "compile", "--quiet", "--no-header", "--generate-hashes"]
         compiling += ["--python-version", "3.11", "--group", group, ROOT / "pyproject.toml"]
         compiling += ["--output-file", LOCKS / f"{group}.lock", *(["--upgrade"] if upgrade else [])]
         _try_where_torch_is(f"{group}.lock", compiling)
@@ -97,11 +101,11 @@ def _need_uv() -> None:
         return
     if not (TOOLS / "bin" / "python").exists():
         _try("making .tools", [sys.executable, "-m", "venv", "--clear", TOOLS])
-    pip = [TOOLS / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
+    pip: Command = [TOOLS / "bin" / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
     _try(f"the installer, uv {version}", [*pip, "--disable-pip-version-check", "-r", lock])
 
 
-def _try_where_torch_is(what: str, command: Sequence[str | Path]) -> None:
+def _try_where_torch_is(what: str, command: Command) -> None:
     """Run uv so that it can find the CPU build of torch.
 
     Where pip is told of a place for wheels, uv is told of it too (it does not read pip's settings).
@@ -124,7 +128,7 @@ def _pip_find_links() -> list[str]:
     return (os.environ.get("PIP_FIND_LINKS") or configured).split()
 
 
-def _try(what: str, command: Sequence[str | Path], **variables: str) -> None:
+def _try(what: str, command: Command, **variables: str) -> None:
     """Run one step with its output in var/setup.log; SetupError with one line when it fails."""
     LOG.parent.mkdir(exist_ok=True)
     print(f"set-up: {what} …", flush=True)
@@ -132,7 +136,7 @@ def _try(what: str, command: Sequence[str | Path], **variables: str) -> None:
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1", **variables}
     environment.pop("VIRTUAL_ENV", None)
     with LOG.open("w+") as log:
-        step = subprocess.Popen(  # noqa: S603 (our own fixed commands)
+        step = subprocess.Popen(
             [str(part) for part in command], stdout=log, stderr=log, env=environment, cwd=ROOT
         )
         for seconds in _ticks(step, started):
@@ -196,8 +200,8 @@ def _fingerprint(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
-def _output(command: Sequence[str | Path]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+def _output(command: Command) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.stdout if done.returncode == 0 else ""
 
 

@@ -1,0 +1,87 @@
+# Aftercare. Python 3.11 and make are all that must be there already.
+#
+#   make demo     everything, running, with people to sign in as
+#   make test     every test
+#   make help     the rest
+
+SHELL := bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The first Python 3.11 that really runs: a version manager may put one in front that does not.
+CANDIDATES = .tools/bin/python $$(type -aP python3.11 python3 python)
+FIND_PYTHON = for python in $(CANDIDATES); do \
+	"$$python" -c 'import sys, venv; sys.exit(sys.version_info[:2] != (3, 11))' >/dev/null 2>&1 \
+	&& echo "$$python" && break; done
+PYTHON ?= $(shell $(FIND_PYTHON))
+
+define install
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "set-up: no working Python 3.11 found; install it, or say where it is: make PYTHON=/path/to/python3.11" >&2; \
+		exit 1; fi
+	@$(PYTHON) requirements/install.py
+endef
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+TYPED := agent portal tests requirements/install.py manage.py
+
+.PHONY: help
+help: ## What can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: ## Build both environments from the lock files, nothing else
+	$(install) app rasa
+	@$(MAKE) catalogues
+
+.PHONY: setup-dev
+setup-dev:
+	$(install) dev rasa
+	@$(MAKE) catalogues
+
+.PHONY: catalogues
+catalogues: $(CATALOGUES)
+
+%.mo: %.po
+	@.venv/bin/pybabel --quiet compile --input-file $< --output-file $@
+
+.PHONY: rasa-model
+rasa-model: setup ## Train the dialogue model, unless it is up to date
+	@.venv-rasa/bin/python agent/rasa/train.py
+
+.PHONY: demo
+demo: setup ## Everything running with demo data; Ctrl-C stops it
+	@.venv/bin/python -m portal.demo.run
+
+.PHONY: reset
+reset: setup ## Bring the demo data back as it was
+	@.venv/bin/python -m portal.demo.manage migrate --verbosity 0
+	@.venv/bin/python -m portal.demo.manage seed_demo --reset
+
+.PHONY: test
+test: setup-dev ## Every test
+	@.venv-rasa/bin/python agent/rasa/train.py
+	@.venv/bin/python -m pytest
+
+.PHONY: check
+check: setup-dev ## Linters, types, import rules, templates, migrations, deployment settings
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy $(TYPED)
+	@.venv/bin/lint-imports
+	@.venv/bin/djlint portal --check --lint --quiet
+	@.venv/bin/python -m portal.demo.manage makemigrations --check --dry-run
+	@env $(PRODUCTION_LIKE) .venv/bin/python manage.py check --deploy --fail-level WARNING
+
+# What a hospital would set at least; `check --deploy` must find nothing to say about it.
+PRODUCTION_LIKE = AFTERCARE_DEBUG= AFTERCARE_DEMO= \
+	AFTERCARE_VAR=var/check \
+	AFTERCARE_SECRET_KEY=a-key-for-checking-only-0123456789-abcdefghijklmnopqrstuvwxyz \
+	AFTERCARE_PUBLIC_URL=https://aftercare.example \
+	AFTERCARE_ALLOWED_HOSTS=aftercare.example \
+	AFTERCARE_NURSE_LINE=+13125550110 \
+	RASA_TOKEN=a-token-for-checking-only
+
+.PHONY: lock
+lock: ## Compile the lock files (UPGRADE=1: with newer versions)
+	$(install) --lock $(if $(UPGRADE),--upgrade)
