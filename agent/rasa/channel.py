@@ -32,7 +32,7 @@ from agent.rasa.wire import BadRequest, read_request
 
 logger = logging.getLogger("aftercare.rasa")
 
-LEAST_TOKEN_CHARACTERS = 16
+LEAST_TOKEN_CHARACTERS = 12
 
 
 class AftercareChannel(InputChannel):
