@@ -13,8 +13,6 @@ from django.utils.module_loading import import_string
 
 from portal.conversations.models import Delivery
 
-DEFAULT_PROVIDER = "portal.sms.provider.TwilioProvider"
-
 
 @dataclass(frozen=True)
 class ProviderResult:
@@ -88,5 +86,4 @@ class Provider(Protocol):
 
 def get_provider() -> Provider:
     """The provider that the settings name."""
-    path = getattr(settings, "SMS_PROVIDER", DEFAULT_PROVIDER)
-    return cast(Provider, import_string(path)())
+    return cast(Provider, import_string(settings.SMS_PROVIDER)())
