@@ -1,0 +1,63 @@
+"""By chat: from a patient's question to the approved sentence, or to a nurse and back."""
+
+import pytest
+
+from portal.demo.seed import PASSWORD
+from tests.journeys.conftest import KNEE_PHONE
+from tests.journeys.stack import Stack, sign_in
+from tests.journeys.steps import (
+    ask_in_chat,
+    everything_is_decided,
+    nurse_answers,
+    open_escalation_about,
+    sees,
+)
+
+pytestmark = pytest.mark.journey
+
+
+def test_an_answerable_question_is_answered_with_its_source(stack: Stack) -> None:
+    patient = sign_in(stack, KNEE_PHONE)
+    ask_in_chat(patient, "When can I shower?")
+
+    page = sees(patient, "You can shower 48 hours after surgery")
+    assert "Adeyemi" in page, "the approver is shown"
+    everything_is_decided(stack)
+
+
+def test_a_clinical_question_goes_to_a_nurse_whose_answer_appears_in_the_chat(
+    stack: Stack,
+) -> None:
+    patient = sign_in(stack, KNEE_PHONE)
+    ask_in_chat(patient, "my incision is leaking, is that ok?")
+    sees(patient, "when did it start?")
+    ask_in_chat(patient, "since yesterday evening")
+    sees(patient, "0 (nothing) to 10")
+
+    escalation = open_escalation_about(stack, "my incision is leaking, is that ok?")
+    nurse = nurse_answers(stack, escalation, "Please come in today.", password=PASSWORD)
+
+    sees(patient, "Please come in today.")
+    assert "since yesterday evening" in nurse.get(f"/staff/escalations/{escalation}/").text
+    everything_is_decided(stack)
+
+
+def test_an_emergency_is_answered_in_the_pages_own_response_p24(stack: Stack) -> None:
+    patient = sign_in(stack, KNEE_PHONE)
+
+    page = ask_in_chat(patient, "I can't breathe and my chest hurts")
+
+    assert "Call 911" in page.text
+    assert open_escalation_about(stack, "I can''t breathe and my chest hurts")
+
+
+def test_what_one_patient_writes_no_other_patient_sees_p21(stack: Stack) -> None:
+    knee = sign_in(stack, KNEE_PHONE)
+    ask_in_chat(knee, "canary-of-the-knee-patient")
+    sees(knee, "canary-of-the-knee-patient")
+    (other,) = stack.rows(
+        "SELECT e164 FROM patients_phonenumber "
+        f"WHERE e164 <> '{KNEE_PHONE}' AND verified_at IS NOT NULL ORDER BY e164 LIMIT 1"
+    )
+
+    assert "canary-of-the-knee-patient" not in sign_in(stack, other[0]).get("/chat/").text
