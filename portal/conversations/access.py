@@ -15,7 +15,7 @@ from portal.patients.models import Patient
 
 def access_own_patient(user: User) -> Patient:
     """The patient who is signed in; PermissionDenied for anybody else."""
-    patient = getattr(user, "patient", None)
+    patient: Patient | None = getattr(user, "patient", None)
     if user.role != Role.PATIENT or patient is None:
         raise PermissionDenied("This page is for patients.")
     return patient
