@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web import language, session, sign_in
+from portal.web import chat, instructions, language, session, sign_in, texts
 
 app_name = "web"
 
@@ -12,4 +12,10 @@ urlpatterns = [
     path("sign-out/", session.sign_out, name="sign-out"),
     path("session/", session.session, name="session"),
     path("language/", language.set_language, name="language"),
+    path("chat/", chat.chat, name="chat"),
+    path("chat/messages", chat.send, name="send"),
+    path("chat/thread", chat.thread_fragment, name="thread"),
+    path("chat/events", chat.events, name="events"),
+    path("instructions/", instructions.instructions, name="instructions"),
+    path("texts/", texts.texts, name="texts"),
 ]
