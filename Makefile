@@ -51,7 +51,7 @@ rasa-model: setup ## Train the dialogue model, unless it is up to date
 
 .PHONY: demo
 demo: setup ## Everything running with demo data; Ctrl-C stops it
-	@.venv/bin/python -m portal.demo.run
+	@.venv/bin/python -m portal.demo.manage demo
 
 .PHONY: reset
 reset: setup ## Bring the demo data back as it was
