@@ -19,7 +19,7 @@ from portal.conversations.intake import MAX_CHARACTERS, Conflict, receive_chat
 from portal.conversations.live import hub
 from portal.patients.models import Patient
 from portal.patients.services import current_encounter
-from portal.web.pages import patient_page
+from portal.web.pages import patient_page, signed_in
 from portal.web.suggestions import suggested_questions
 from portal.web.thread_view import Thread, read_thread
 
@@ -106,7 +106,7 @@ async def _stream(conversation_id: UUID) -> AsyncIterator[str]:
 
 
 def _thread(request: HttpRequest, patient: Patient) -> Thread:
-    conversation = access_own_conversation(request.user)
+    conversation = access_own_conversation(signed_in(request))
     everything = request.GET.get("show") == "all"
     return read_thread(conversation, patient, everything=everything)
 

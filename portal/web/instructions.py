@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from portal.instructions.access import access_own_instructions
 from portal.instructions.models import Section
 from portal.patients.models import Patient
-from portal.web.pages import patient_page
+from portal.web.pages import patient_page, signed_in
 
 ICONS = {
     Section.Kind.MEDICINES: "pill",
@@ -30,7 +30,7 @@ def instructions(request: HttpRequest, patient: Patient) -> HttpResponse:
     names = dict(settings.LANGUAGES)
     wanted = request.GET.get("language", "")
     language = wanted if wanted in names else patient.language
-    sheet = access_own_instructions(request.user, language)
+    sheet = access_own_instructions(signed_in(request), language)
     context = {
         "page": "instructions",
         "sheet": sheet,

@@ -1,7 +1,5 @@
 """Choosing the language: for this browser, and for everything we write to this patient."""
 
-from typing import cast
-
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
@@ -65,4 +63,4 @@ def _next(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return cast(str, wanted) if ours and wanted else reverse("home")
+    return wanted if ours and wanted else reverse("home")

@@ -6,11 +6,13 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
+from portal.accounts.models import User
 from portal.conversations.access import access_own_patient
 from portal.patients.models import Patient
 from portal.web.language import remember_language
@@ -29,7 +31,7 @@ def patient_page(view: PatientView[P]) -> View[P]:
     """
 
     @wraps(view)
-    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             if is_background(request):
                 return HttpResponse(status=401)
@@ -46,3 +48,10 @@ def patient_page(view: PatientView[P]) -> View[P]:
         return response
 
     return page
+
+
+def signed_in(request: HttpRequest) -> User:
+    """Who is signed in, on a page that only they can reach."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user

@@ -9,7 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -43,13 +43,6 @@ class SignInCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     """Asks for the code that was texted."""
 
     template_name = "web/sign_in_code.html"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        # allauth's own pages are the way back when the code expired or was wrong too often.
-        if getattr(response, "url", "").startswith("/accounts/"):
-            return redirect("web:sign-in")
-        return response
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         # allauth's own resend fails for a number that nobody has, and so would tell that.

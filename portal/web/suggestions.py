@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -10,6 +11,9 @@ from django.utils.translation import override
 from portal.instructions.models import Section
 from portal.instructions.services import sections_in_force
 from portal.patients.models import Encounter
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 AT_MOST = 5
 Kind = Section.Kind
@@ -20,7 +24,7 @@ class Topic:
     """A question worth offering when a section of this kind has a word that begins with a stem."""
 
     kind: str
-    question: str
+    question: "_StrPromise"
     # By language: a regular expression, matched at the beginning of a word.
     stems: dict[str, str]
 

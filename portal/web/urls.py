@@ -1,6 +1,7 @@
 """The patient's pages. No address holds anything about a patient (P39)."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from portal.web import chat, instructions, language, session, sign_in, texts
 
@@ -17,5 +18,8 @@ urlpatterns = [
     path("chat/thread", chat.thread_fragment, name="thread"),
     path("chat/events", chat.events, name="events"),
     path("instructions/", instructions.instructions, name="instructions"),
+    # allauth's stock pages ask for passwords, which patients do not have. Only their names are used:
+    # whatever leads there leads to one's own first page, or to the sign-in page.
+    path("accounts/<path:stock_page>", RedirectView.as_view(url="/")),
     path("texts/", texts.texts, name="texts"),
 ]
