@@ -41,6 +41,7 @@ setup-dev:
 
 .PHONY: catalogues
 catalogues: $(CATALOGUES)
+	@:
 
 %.mo: %.po
 	@.venv/bin/pybabel --quiet compile --input-file $< --output-file $@
@@ -69,7 +70,7 @@ check: setup-dev ## Linters, types, import rules, templates, migrations, deploym
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy $(TYPED)
 	@.venv/bin/lint-imports
-	@.venv/bin/djlint portal --check --lint --quiet
+	@.venv/bin/djlint portal --lint --quiet
 	@.venv/bin/python -m portal.demo.manage makemigrations --check --dry-run
 	@env $(PRODUCTION_LIKE) .venv/bin/python manage.py check --deploy --fail-level WARNING
 
