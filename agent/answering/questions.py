@@ -1,0 +1,224 @@
+"""What a message asks: its parts, the kind of each, and what each is about."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import re
+from collections.abc import Collection
+
+from agent.answering import refusals, terms
+from agent.answering.lexicon import Lexicon, lexicon_for
+from agent.answering.text import any_of, fold, parts
+
+
+class Kind(enum.StrEnum):
+    """What a sentence must hold to answer. See `evidence`."""
+
+    HOW_OFTEN = "how often"
+    HOW_LONG = "how long"
+    HOW_MUCH = "how much"
+    CLOCK = "what time"
+    WHEN = "when"
+    WHERE = "where"
+    PHONE = "which number or person"
+    WHY = "what for"
+    MANNER = "how"
+    WHETHER = "whether"
+    OPEN = "open"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ask:
+    """One part of a message: what it is about (never empty) and which kind of answer it needs.
+
+    text: the part, folded.
+    """
+
+    text: str
+    kind: Kind
+    about: frozenset[str]
+
+    @property
+    def medicines(self) -> frozenset[str]:
+        return frozenset(filter(terms.is_medicine, self.about))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as questions, or the reason (for the nurse) why a machine must not answer it."""
+
+    asks: tuple[Ask, ...] = ()
+    refused: str = ""
+
+
+_THE = r"(?:el|la|los|las|este|esta|mi|mis)"
+
+# The first kind that matches wins: "how long" before "when", "what time" before "what".
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        Kind.WHEN,
+        any_of(
+            "how (?:soon|long) (?:before|until|till|after)",
+            "cuanto (?:tiempo )?(?:falta|debo esperar|tengo que esperar)",
+        ),
+    ),
+    (
+        Kind.HOW_OFTEN,
+        any_of(
+            "how (?:often|frequently|many times)",
+            "every how",
+            r"cada cuant\w+",
+            "cuantas veces",
+            "con que frecuencia",
+        ),
+    ),
+    (
+        Kind.HOW_LONG,
+        any_of(
+            "how long",
+            "how many (?:more )?(?:days|weeks|months|hours|minutes|years)",
+            "(?:until|till) when",
+            "when (?:can|do|should|will|could|may) (?:i|we|he|she) (?:stop|be done|finish)",
+            "cuanto tiempo",
+            "hasta cuando",
+            r"(?:por|durante) cuant\w+",
+            "cuantos (?:dias|meses|minutos|anos)",
+            "cuantas (?:semanas|horas)",
+            r"cuanto (?:va a )?dura\w*",
+        ),
+    ),
+    (Kind.CLOCK, any_of("(?:what|which) (?:time|hour)", "(?:a )?que hora")),
+    (
+        Kind.HOW_MUCH,
+        any_of(
+            "how (?:much|many|heavy|far|high)",
+            "(?:what|which)(?:'s| is| are)? (?:the |my )?(?:dose|dosage|amount|limit|maximum)",
+            r"cuant[oa]s?",
+            "que (?:dosis|cantidad)",
+            "cual es (?:la|el|mi) (?:dosis|cantidad|limite|maximo)",
+        ),
+    ),
+    (
+        Kind.PHONE,
+        any_of(
+            "(?:what|which)(?:'s| is)?(?: the| your)? (?:phone )?number",
+            "number (?:to|for|do)",
+            "who (?:do|should|can|could|must) i (?:call|contact|talk|phone|ask|reach)",
+            "phone number",
+            "a quien",
+            "a que numero",
+            "(?:que|cual es el) (?:numero|telefono)",
+            "(?:numero de|el) telefono",
+        ),
+    ),
+    (
+        Kind.WHY,
+        any_of(
+            "why",
+            r"what\b.{0,40}\bfor(?=\W*$)",
+            "what does .{1,40} do",
+            "por que",
+            "para que",
+            rf"que hacen? {_THE}",
+            "what is",
+            "what's",
+            "whats",
+            "what are",
+            "que (?:es|son)",
+        ),
+    ),
+    (
+        Kind.WHEN,
+        # "When" that opens the question, not "can I walk when it snows".
+        re.compile(
+            r"^\W*(?:\w+ ){0,2}(?:when|whens|cuando)\b"
+            r"|\b(?:know|tell me|say|remember|wondering) when\b"
+            r"|\bwhen (?:can|do|should|will|is|are|does|may|could|must|am|did|would)\b"
+            r"|\bcuando (?:puedo|debo|es|son|sera|tengo que|me toca|viene|vienen|hay que|voy)\b"
+            r"|\bhow soon\b|\b(?:what|which) (?:day|days|date)\b|\bque (?:dia|dias|fecha)\b"
+        ),
+    ),
+    (
+        Kind.WHERE,
+        any_of(
+            "where",
+            "(?:what|which) (?:floor|address|building|street|room|clinic|hospital)",
+            "donde",
+            "en que (?:piso|edificio|direccion|calle|clinica)",
+        ),
+    ),
+    (
+        Kind.WHETHER,
+        re.compile(
+            r"^\W*(?:(?:and|but|so|y|pero|also|tambien) )?"
+            r"(?:can|could|may|might|should|shall|must|do|does|did|am|are|is|will|would|ok to)\b"
+            r"|\b(?:can|may|should|could) (?:i|we|he|she)\b|\b(?:allowed|permitted) to\b"
+            r"|\bis it (?:ok|okay|safe|fine|all right|alright)\b"
+            r"|\b(?:puedo|puede|podemos|podria|debo|deberia|esta bien|tengo que|hay que)\b"
+        ),
+    ),
+    (Kind.MANNER, any_of("how", "como", "de que (?:manera|forma)")),
+)
+
+_WHAT_IS = any_of("what is", "what's", "whats", "what are", "que es", "que son")
+_OF_THE_PATIENT = any_of(
+    "(?:what is|what's|whats|what are|que es|que son) (?:my|the|your|mi|mis|lo|la|el)"
+)
+_FOR_WHAT = re.compile(r"\bfor\b\W*$|\bpara que\b")
+
+
+def understand(message: str, language: str, *, sheet_words: Collection[str]) -> Reading:
+    """The questions in a message, or why it must go to a person.
+
+    sheet_words: the words of the patient's instructions, to read misspelt words by. A part without
+    a topic of its own ("and for how long?") is about what the part before it was about.
+    """
+    if reason := refusals.by_wording(fold(message)):
+        return Reading(refused=reason)
+    lexicon = lexicon_for(language)
+    asks: list[Ask] = []
+    for piece in parts(message):
+        about = terms.topics(piece, language, near=sheet_words)
+        kind = kind_of(piece)
+        if kind is Kind.HOW_LONG:
+            # "When can I stop using the walker" asks for how long to use it.
+            about -= {"stop"}
+        if reason := _refused_symptom(piece, kind, about, lexicon):
+            return Reading(refused=reason)
+        if not about and kind is Kind.OPEN:
+            continue  # "hello", "thank you"
+        if not about and not asks:
+            return Reading(refused="the question does not say what it is about")
+        asks.append(Ask(piece, kind, _without_needless(about or asks[-1].about)))
+    if not asks:
+        return Reading(refused="the message asks nothing that the instructions could answer")
+    return Reading(asks=tuple(asks))
+
+
+def kind_of(part: str) -> Kind:
+    """The kind of one folded part of a message."""
+    kind = next((kind for kind, pattern in _KINDS if pattern.search(part)), Kind.OPEN)
+    if kind is Kind.WHY and _WHAT_IS.search(part) and not _FOR_WHAT.search(part):
+        # "What is my visit" asks for a fact of the sheet, "what is docusate" for what it does.
+        return Kind.OPEN if _OF_THE_PATIENT.search(part) else Kind.WHY
+    return kind
+
+
+def _refused_symptom(part: str, kind: Kind, about: frozenset[str], lexicon: Lexicon) -> str:
+    """Why a part that names a symptom must go to a person; "" where it may be looked up."""
+    if not any(map(lexicon.is_symptom, about)):
+        return ""
+    if refusals.tells_own_state(part):
+        return "the patient describes how they are, not only asks"
+    # "Should my wound be red", "why does it hurt": not what to do, but what it means.
+    judges = kind in (Kind.WHETHER, Kind.WHY, Kind.OPEN)
+    asks_what_to_do = any(map(terms.is_medicine, about)) or "call" in about
+    if judges and not asks_what_to_do and not refusals.is_hypothetical(part):
+        return "the patient asks about a symptom"
+    return ""
+
+
+def _without_needless(about: frozenset[str]) -> frozenset[str]:
+    """Without "pill" beside the name of the pill."""
+    return about - {"medicine"} if any(map(terms.is_medicine, about)) else about
