@@ -1,0 +1,124 @@
+"""The worker's opinion on how serious a message is: the dialogue manager's intent and plain rules.
+
+It only ever raises what the screen found. A question that the instructions may answer stays
+informational; a report about the patient's own body, a doubt about a dose, or anything that was not
+understood is clinical: a nurse reads it.
+"""
+
+import re
+
+from agent.contracts import Level, Reason, Triage
+from agent.triage.normalise import clean
+
+# What an intent of agent/rasa says about the level. Any other intent was not understood.
+_BY_INTENT = {
+    "emergency": Level.URGENT,
+    "report_symptom": Level.CLINICAL,
+    "ask_medicine": Level.CLINICAL,
+    "ask_human": Level.CLINICAL,
+    "administrative": Level.ADMINISTRATIVE,
+    "ask_instructions": Level.INFORMATIONAL,
+    "greet": Level.SOCIAL,
+    "thank": Level.SOCIAL,
+    "goodbye": Level.SOCIAL,
+    "capabilities": Level.SOCIAL,
+    "are_you_human": Level.SOCIAL,
+    "set_language_en": Level.SOCIAL,
+    "set_language_es": Level.SOCIAL,
+    "affirm": Level.SOCIAL,
+    "deny": Level.SOCIAL,
+    "inform": Level.SOCIAL,
+    "stop_intake": Level.SOCIAL,
+}
+# Below this the intent is a guess, and a guess is nobody's answer.
+UNSURE_BELOW = 0.3
+
+_CLAUSE = re.compile(r"[.!?;¿¡\n]+|,? (?:and|but|also|because|y|pero|tambien|porque) ")
+
+_SYMPTOM = re.compile(
+    r"\b(?:hurt(?:s|ing)?|pain(?:s|ful)?|ach(?:e|es|ing|y)|sore(?:ness)?|bleed(?:s|ing)?|bled|blood"
+    r"|leak(?:s|ing|ed|y)?|ooz(?:e|es|ing)|drain(?:s|ing|age)|pus|swell(?:s|ing)?|swollen|puffy"
+    r"|fever(?:s|ish)?|chills?|dizz(?:y|iness)|faint(?:ed|ing)?|light ?headed|rash|hives|itch\w*"
+    r"|redd?er|redness|numb(?:ness)?|tingl\w+|vomit\w*|thr(?:ow|owing|ew) up|puk\w+|naus\w+"
+    r"|constipat\w+|diarrh?ea|cough\w*|wheez\w+|breathless|burn(?:s|ing)|cramps?|lump|bruis\w+"
+    r"|infect\w+|smel(?:l|ls|ly)|worse|weaker|stiff\w*|split|opened|came (?:off|out|open)"
+    r"|fell|fallen|shak(?:y|ing)|confused|spinning|blurry|palpitations?|headaches?"
+    r"|duele\w*|dolor\w*|ard(?:e|or)|sangr\w+|supur\w+|gote\w+|hinch\w+|inflam\w+|fiebre|calentura"
+    r"|escalofrios?|mare\w+|desmay\w+|sarpullido|ronchas?|comezon|pica(?:zon)?|enrojec\w+"
+    r"|rojez|adormec\w+|hormigue\w+|vomit\w+|devolv\w+|nauseas?|estren\w+|diarrea|tos(?:o|er|iendo)?"
+    r"|quema|calambres?|bulto|moreton\w*|infecc\w+|infectad\w+|huele|peor|abrio|cai(?:do)?"
+    r"|temblor\w*|confundid\w+|borroso|palpitaciones)\b"
+)
+# Words that only name a thing: "pain pill" is no pain.
+_NAMES = re.compile(
+    r"\b(?:pain|nausea|cough|fever|itch|anti ?nausea) ?"
+    r"(?:pills?|med\w*|killers?|tablets?|relie\w+|drugs?|drops|syrup)"
+    r"|\bblood (?:thinners?|pressure|tests?|sugar|work|draw)"
+    r"|\b(?:medic\w+|pastillas?|tabletas?|remedios?)(?: \w+)? para (?:el dolor|la fiebre|la tos)"
+    r"|\bpresion (?:de la )?sangr\w+|\b(?:examen|analisis|prueba) de sangre"
+)
+# "When should I call about a fever?", "what do I do if it bleeds?": asking what the sheet says.
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if|in case|what happens when|should i (?:call|watch|look)|signs? of|to prevent|avoid"
+    r"|for (?:the |my )?(?:pain|fever|nausea|swelling|cough|constipation)"
+    r"|si (?:me|tengo|hay|se|la|el)|en caso de|senales|cuando debo llamar|para (?:el|la|evitar))\b"
+)
+_OWN = re.compile(
+    r"\b(?:i have|ive|i got|i feel|im|i am|it is|its|is it"
+    r"|my \w+(?: \w+)? (?:is|are|has|feels?|looks?)"
+    r"|has been|have been|since|tengo|siento|estoy|esta|me (?:duele|sale|pica|arde|siento)|desde)\b"
+)
+_DOUBT = re.compile(
+    r"\bis (?:it|this|that) (?:ok|okay|normal|safe|bad|serious|dangerous|fine|alright)\b"
+    r"|\bshould i (?:worry|be worried|be concerned|stop taking|skip|double|go to)\b"
+    r"|\b(?:miss|missed|forgot|skipp?ed|ran out|run out|doubled|too many|took two|extra)\b"
+    r".{0,25}\b(?:dose|doses|pill|pills|med|meds|medicine|tablet|tablets|shot|insulin|take)\b"
+    r"|\b(?:can|may|could|safe to|ok to|okay to) (?:i )?(?:take|mix|combine|use|have|drink)\b"
+    r".{0,50}\b(?:with|together|and)\b.{0,30}"
+    r"|\b(?:is|are) (?:my|the|these|this) .{0,40}\b(?:too (?:high|low)|side effects?|wrong)\b"
+    r"|\bside effects?\b"
+    r"|\b(?:es|esta) (?:normal|malo|peligroso|grave|bien (?:si|que|esto))\b"
+    r"|\bdebo (?:preocuparme|dejar de tomar|saltar|doblar|ir al)\b"
+    r"|\b(?:olvide|se me olvido|salte|se me paso|se me acab\w+|tome de mas|tome dos)\b"
+    r"|\bpuedo (?:tomar|mezclar|combinar|usar)\b.{0,50}\b(?:con|junto)\b"
+    r"|\befectos? secundarios?\b"
+)
+
+
+def assess(
+    text: str, *, screened: Triage, language: str | None, intent: str, confidence: float
+) -> Triage:
+    """The screen's triage, raised by what the worker knows. Pure, never lowers.
+
+    intent, confidence: the dialogue manager's reading of the message (0 to 1)
+    """
+    triage = screened
+    if language is None:
+        triage = triage.with_reason(
+            Reason("language", "in a language that the agent does not speak", Level.URGENT)
+        )
+    triage = triage.with_reason(_intent_reason(intent, confidence))
+    for clause in _CLAUSE.split(clean(text)):
+        reason = _clause_reason(clause)
+        if reason is not None:
+            return triage.with_reason(reason)
+    return triage
+
+
+def _intent_reason(intent: str, confidence: float) -> Reason:
+    level = _BY_INTENT.get(intent)
+    if level is None or confidence < UNSURE_BELOW:
+        return Reason("dialogue", "not understood for sure", Level.CLINICAL)
+    return Reason("dialogue", f"read as {intent.replace('_', ' ')} ({confidence:.2f})", level)
+
+
+def _clause_reason(clause: str) -> Reason | None:
+    """One clause's own reason to be a nurse's: a doubt about a dose, or a symptom of one's own."""
+    words = re.sub(r"['’]", "", clause)
+    doubt = _DOUBT.search(words)
+    if doubt:
+        return Reason("rule", f'asks for a judgement: "{doubt.group().strip()}"', Level.CLINICAL)
+    symptom = _SYMPTOM.search(_NAMES.sub(" ", words))
+    if symptom and (_OWN.search(words) or not _HYPOTHETICAL.search(words)):
+        return Reason("rule", f'speaks of a symptom: "{symptom.group()}"', Level.CLINICAL)
+    return None
