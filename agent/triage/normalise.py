@@ -1,0 +1,181 @@
+"""A patient's words, made comparable: `read` turns raw text into sentences of canonical tokens.
+
+What is undone here: case, accents, Unicode look-alikes, invisible and direction marks, apostrophes,
+odd spacing ("c h e s t"), elongation ("heeelp"), texting forms ("cnt", "xq"), common misspellings,
+dropped g ("hurtin") and words run together ("chestpain"). Typos next to a word that a red-flag
+rule listens for are read as that word; see `spelling`.
+
+Everything is one linear pass over at most `MAX_CHARS` characters, and pure.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from agent.triage.spelling import Speller
+
+# Longer texts are read at both ends; nobody types this much, so it is a paste or an attack.
+MAX_CHARS = 12_000
+
+_PICTURES = {
+    "🆘": " sos ",
+    "🚑": " ambulance ",
+    "🩸": " blood ",
+    "🤮": " vomiting ",
+    "♡": " ",
+}
+_SHORTHAND = (
+    (re.compile(r"\bw/o\b"), "without"),
+    (re.compile(r"\bw/(?=\s|\w)"), "with "),
+    (re.compile(r"\bb/c\b"), "because"),
+    (re.compile(r"\bc/o\b"), "complains of"),
+    (re.compile(r"\b24/7\b"), "always"),
+    (re.compile(r"\b([ap])\.\s?m\."), r"\1m"),
+    (re.compile(r"\b(dr|mr|mrs|ms|sr|sra|dra)\."), r"\1"),
+    (re.compile(r"(?<=\d)\s+(?=\d{2,3}\s*/\s*\d)"), " , "),
+)
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ＇"), None)
+_TOKEN = re.compile(
+    r"\n+|\d+(?:[.,:]\d+)*|[^\W_]+|\.{2,}|\s[-–—]+\s|[.!?¿¡;…,:()/%&]",
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+$")
+_ENDS = frozenset(".!?;¡¿")
+_PAUSES = frozenset(",:()…")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a message.
+
+    tokens: canonical words, numbers ("38.5"), "%", "/" between numbers, and "," for any pause
+    other: further readings of a token by its place, where its spelling is ambiguous ("hrt")
+    asks: the sentence ends in a question mark, or begins with an inverted one
+    """
+
+    tokens: tuple[str, ...]
+    other: dict[int, tuple[str, ...]]
+    asks: bool
+
+    @property
+    def text(self) -> str:
+        """The canonical text, tokens joined by one space."""
+        return " ".join(self.tokens)
+
+
+def clean(text: str) -> str:
+    """Lower-case text without accents, invisible characters or look-alike letters.
+
+    At most `MAX_CHARS` characters are kept: the beginning and the end.
+    """
+    if len(text) > MAX_CHARS:
+        half = MAX_CHARS // 2
+        text = f"{text[:half]}\n{text[-half:]}"
+    for picture, word in _PICTURES.items():
+        if picture in text:
+            text = text.replace(picture, word)
+    if text.isascii():
+        text = text.replace("\r", "\n").lower()
+        return text.replace("'", "").replace("`", "")
+    text = text.replace("\r", "\n").replace("\u2028", "\n").translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Cf"))
+
+
+def read(text: str, speller: Speller, *, language_hint: str | None = None) -> tuple[Sentence, ...]:
+    """The sentences of a message, in order, canonical.
+
+    text: anything; speller: knows the words that rules listen for; language_hint: "en" or "es"
+    decides texting forms that mean different things in the two languages, nothing else.
+    """
+    cleaned = clean(text)
+    for pattern, replacement in _SHORTHAND:
+        cleaned = pattern.sub(replacement, cleaned)
+    return tuple(_sentences(cleaned, speller, language_hint))
+
+
+def _sentences(cleaned: str, speller: Speller, hint: str | None) -> Iterator[Sentence]:
+    words: list[str] = []
+    asks = False
+    for token in _TOKEN.findall(cleaned):
+        mark = token.strip() or token
+        if mark in _ENDS or token[0] == "\n":
+            # A line of one or two words is a thought that goes on in the next line.
+            if token[0] == "\n" and 0 < len(words) < 3:
+                words.append(",")
+                continue
+            if words:
+                yield _sentence(words, speller, hint, asks=asks or mark == "?")
+                words = []
+            asks = mark == "¿"
+        elif mark[0] in _PAUSES or mark[0] in ".-–—":
+            words.append(",")
+        elif mark == "&":
+            words.append("and")
+        else:
+            words.append(mark)
+    if words:
+        yield _sentence(words, speller, hint, asks=asks)
+
+
+def _sentence(words: list[str], speller: Speller, hint: str | None, *, asks: bool) -> Sentence:
+    tokens: list[str] = []
+    other: dict[int, tuple[str, ...]] = {}
+    for word in _join_spaced_letters(words):
+        if word == ",":
+            if tokens and tokens[-1] != ",":
+                tokens.append(",")
+        elif word == "/":
+            tokens.append("/" if tokens and tokens[-1][0].isdigit() else ",")
+        elif word[0].isdigit() and word[-1].isdigit():
+            tokens.append(_number(word))
+        else:
+            readings = speller.read(word, hint)
+            if len(readings) > 1:
+                other[len(tokens)] = tuple(reading[0] for reading in readings[1:])
+            tokens.extend(readings[0])
+    return Sentence(tuple(tokens), other, asks)
+
+
+def _number(word: str) -> str:
+    if not word.isascii():
+        return word
+    if _THOUSANDS.match(word):
+        return word.replace(",", "")
+    return word.replace(",", ".")
+
+
+def _join_spaced_letters(words: list[str]) -> Iterator[str]:
+    """Join a run of four or more single letters: "c h e s t pain" → "chest pain"."""
+    run: list[str] = []
+    for word in words:
+        if len(word) == 1 and word.isalpha():
+            run.append(word)
+            continue
+        if run:
+            yield from ["".join(run)] if len(run) >= 4 else run
+            run = []
+        yield word
+    if run:
+        yield from ["".join(run)] if len(run) >= 4 else run
+
+
+def split_clauses(sentence: Sentence) -> tuple[Sentence, ...]:
+    """A sentence cut at pauses and at words that begin a new thought ("but", "also", "pero")."""
+    parts: list[Sentence] = []
+    start = 0
+    for place, word in enumerate((*sentence.tokens, ",")):
+        if word != "," and word not in _TURNS:
+            continue
+        if place > start:
+            other = {k - start: v for k, v in sentence.other.items() if start <= k < place}
+            parts.append(Sentence(sentence.tokens[start:place], other, sentence.asks))
+        start = place + 1 if word == "," else place
+    return tuple(parts)
+
+
+_TURNS = frozenset(
+    ("but", "also", "and", "however", "because", "plus", "then", "pero", "tambien", "ademas", "y")
+)

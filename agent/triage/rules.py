@@ -1,0 +1,125 @@
+"""The screen: red-flag rules over the raw text, in the request, before anything else.
+
+`screen` is pure, reads nothing after the first call, calls nothing and never raises for a text. The
+rules of every language always run, whatever language the patient chose. The highest level wins.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Sequence
+
+from agent.contracts import Level, Reason, Triage, highest
+from agent.triage.contentless import unreadable_reason
+from agent.triage.frames import Frame, frame_of
+from agent.triage.measures import measure
+from agent.triage.normalise import MAX_CHARS, Sentence, read
+from agent.triage.patterns import Match, Matcher
+from agent.triage.records import Rule, load_rules, make_matcher, make_speller
+from agent.triage.spelling import Speller
+
+# A nurse reads these; the rest of a long list says nothing new.
+_MAX_REASONS = 12
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Engine:
+    rules: tuple[Rule, ...]
+    matcher: Matcher
+    owners: tuple[int, ...]
+    speller: Speller
+
+
+@functools.cache
+def _engine() -> _Engine:
+    rules = load_rules()
+    matcher, owners = make_matcher(rules)
+    return _Engine(rules, matcher, owners, make_speller(matcher.vocabulary))
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by file and place, for the pages and commands that list them.
+
+    Loads the rules at the first call; raises PatternError, naming file and record, when one is
+    not well formed. Call it at start-up, so that a mistake stops the start and no message.
+    """
+    return _engine().rules
+
+
+def find_rule(ref: str) -> Rule | None:
+    """The rule that a stored reason names ("chest-pain@1"), or None when it has changed since."""
+    return next((rule for rule in all_rules() if rule.ref == ref), None)
+
+
+def screen(
+    text: str, *, language_hint: str | None = None, extra_rules: Sequence[Rule] = ()
+) -> Triage:
+    """The level of a message by the red-flag rules; SOCIAL without reasons when none speaks.
+
+    text: as it came, any str
+    language_hint: "en" or "es", the patient's own; it reads texting forms that mean different
+        things in the two languages and silences nothing
+    extra_rules: rules of this patient, made from the "when to call" part of their instructions
+    """
+    engine = _engine()
+    reason = unreadable_reason(text)
+    if reason is not None:
+        return Triage(reason.level, (reason,))
+    found: dict[str, tuple[Reason, str]] = {}
+    matchers = [(engine.matcher, engine.owners, engine.rules)]
+    if extra_rules:
+        extra = tuple(extra_rules)
+        matchers.append((*make_matcher(extra), extra))
+    for sentence in read(text, engine.speller, language_hint=language_hint):
+        measured = measure(sentence)
+        for matcher, owners, rules in matchers:
+            for match in matcher.find(sentence, measured):
+                _weigh(sentence, match, rules[owners[match.pattern]], found)
+    return _combine(found, too_long=len(text) > MAX_CHARS)
+
+
+def _weigh(
+    sentence: Sentence, match: Match, rule: Rule, found: dict[str, tuple[Reason, str]]
+) -> None:
+    """Keep the most serious reading of each rule."""
+    known = found.get(rule.ref)
+    if known is not None and known[0].level is rule.level:
+        return
+    frame = frame_of(sentence, match.spans)
+    level = _level_in(frame, rule)
+    if level is None or (known is not None and known[0].level.severity >= level.severity):
+        return
+    words = " + ".join(f'"{" ".join(sentence.tokens[a:b])}"' for a, b in match.spans if 0 <= a < b)
+    text = f"{rule.title}: matched {words}"
+    if frame is not None and level is not rule.level:
+        text = f"{text}, which {frame.value}"
+    theme = rule.theme if level is rule.level or level.severity >= Level.URGENT.severity else ""
+    found[rule.ref] = Reason("rule", text, level, rule.ref), theme or "general"
+
+
+def _level_in(frame: Frame | None, rule: Rule) -> Level | None:
+    """What is left of a rule's level inside a frame."""
+    if frame is None or (frame is Frame.DENIED and not rule.deniable):
+        return rule.level
+    if frame is Frame.FEARED and rule.theme == "self_harm":
+        # "Afraid of hurting her" is the danger itself.
+        return rule.level
+    if frame is Frame.CHRONIC:
+        return Level.URGENT if rule.level is Level.EMERGENCY else rule.level
+    if frame is Frame.WATCH_FOR and rule.level is not Level.EMERGENCY:
+        return None
+    return rule.lowest
+
+
+def _combine(found: dict[str, tuple[Reason, str]], *, too_long: bool) -> Triage:
+    reasons = sorted(
+        (reason for reason, _ in found.values()), key=lambda reason: -reason.level.severity
+    )[:_MAX_REASONS]
+    if too_long:
+        reasons.append(
+            Reason("language", "the message is too long to be read in full", Level.URGENT)
+        )
+    level = highest(reason.level for reason in reasons)
+    crisis = any(theme == "self_harm" and reason.level is level for reason, theme in found.values())
+    return Triage(level, tuple(reasons), "self_harm" if crisis else "general")

@@ -1,0 +1,144 @@
+"""Misspelled, shortened and run-together words, read as the words that rules listen for.
+
+Forms that people write on purpose ("cnt", "xq", "cant") are listed in `lexicon/spelling.yml`.
+Slips are found by one edit (a letter lost, added, changed, or two swapped) against the words of the
+rules, never against a `real` word that happens to lie one edit away ("fewer" is not "fever").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+# One reading of a word: the canonical words it stands for ("dont" → ("do", "not")).
+Reading = tuple[str, ...]
+
+_MIN_FUZZY = 5
+_MAX_FUZZY = 18
+_RUN = re.compile(r"(.)\1{2,}")
+_VOWELS = frozenset("aeiou")
+
+
+class Speller:
+    """Reads one lower-case word at a time. Immutable after it is made; safe between threads.
+
+    targets: words worth correcting towards, most dangerous first (decides ties)
+    known: words that are right as they are
+    forms: language → written form → canonical words
+    only: the same, for forms that count only where the hint names their language
+    """
+
+    def __init__(
+        self,
+        targets: Iterable[str],
+        known: Iterable[str],
+        forms: Mapping[str, Mapping[str, str]],
+        only: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        ordered = list(dict.fromkeys(targets))
+        self._forms = _readings(forms)
+        self._only = _readings(only)
+        self._known = frozenset(ordered) | frozenset(known)
+        self._targets = frozenset(word for word in ordered if len(word) >= _MIN_FUZZY)
+        self._deletes: dict[str, list[str]] = {}
+        self._skeletons: dict[str, list[str]] = {}
+        for word in ordered:
+            if len(word) >= _MIN_FUZZY:
+                for shorter in set(_deletions(word)):
+                    self._deletes.setdefault(shorter, []).append(word)
+            if len(word) >= 4:
+                bones = _bones(word)
+                if len(bones) >= 3 and bones != word:
+                    self._skeletons.setdefault(bones, []).append(word)
+
+    def read(self, word: str, hint: str | None = None) -> tuple[Reading, ...]:
+        """The readings of `word`, likeliest first; never empty. An unknown word reads as itself."""
+        form = self._only.get(hint or "", {}).get(word)
+        if form is not None:
+            return (form,)
+        for language in ("es", "en") if hint == "es" else ("en", "es"):
+            form = self._forms.get(language, {}).get(word)
+            if form is not None:
+                return (form,)
+        if word in self._known or len(word) > _MAX_FUZZY * 3 or not word.isascii():
+            return ((word,),)
+        run = _RUN.search(word)
+        if run is not None:
+            return self._read_elongated(word, hint)
+        return self._read_slip(word)
+
+    def _read_elongated(self, word: str, hint: str | None) -> tuple[Reading, ...]:
+        once = _RUN.sub(r"\1", word)
+        twice = _RUN.sub(r"\1\1", word)
+        for shorter in (twice, once):
+            if shorter in self._known or any(shorter in table for table in self._forms.values()):
+                return self.read(shorter, hint)
+        return self.read(once, hint)
+
+    def _read_slip(self, word: str) -> tuple[Reading, ...]:
+        size = len(word)
+        if size < 3 or size > _MAX_FUZZY:
+            return ((word,),)
+        if not _VOWELS.intersection(word):
+            bones = self._skeletons.get(word)
+            if bones is not None:
+                return tuple((meant,) for meant in bones[:4])
+        if size < 4:
+            return ((word,),)
+        if word.endswith("in") and word + "g" in self._known:
+            return ((word + "g",),)
+        near = self._near(word)
+        if near:
+            return tuple((meant,) for meant in near[:3])
+        if word.endswith("s") and word[:-1] in self._known:
+            return ((word,),)
+        if size >= 7:
+            targets = self._targets
+            for cut in range(3, size - 2):
+                left, right = word[:cut], word[cut:]
+                known = self._known
+                if left in known and right in known and not targets.isdisjoint((left, right)):
+                    return ((left, right),)
+        return ((word,),)
+
+    def _near(self, word: str) -> list[str]:
+        """Targets one edit away that begin with the same letter, in a stable order."""
+        found: dict[str, None] = {}
+        for target in self._deletes.get(word, ()):
+            found[target] = None
+        for shorter in _deletions(word):
+            if shorter in self._targets:
+                found[shorter] = None
+            for target in self._deletes.get(shorter, ()):
+                # Equal after one deletion each: one letter changed, or two swapped.
+                if len(target) == len(word) and _one_edit(word, target):
+                    found[target] = None
+        return [target for target in found if target[0] == word[0]]
+
+
+def _readings(forms: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Reading]]:
+    return {
+        language: {written: tuple(meant.split()) for written, meant in table.items()}
+        for language, table in forms.items()
+    }
+
+
+def _deletions(word: str) -> list[str]:
+    return [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def _bones(word: str) -> str:
+    return "".join(char for char in word if char not in _VOWELS)
+
+
+def _one_edit(word: str, target: str) -> bool:
+    """True for words of one length that differ in one letter or in one swap of neighbours."""
+    places = [i for i, (left, right) in enumerate(zip(word, target, strict=True)) if left != right]
+    if len(places) == 1:
+        return True
+    return (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and word[places[0]] == target[places[1]]
+        and word[places[1]] == target[places[0]]
+    )
