@@ -19,6 +19,7 @@ from portal.conversations.models import Turn
 
 # Longer than Rasa's and the language model's time-outs together, shorter than the deadline D.
 LEASE_S = 20
+_CLOCK_TOLERANCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -80,14 +81,23 @@ def still_holds(lease: Lease) -> bool:
 
 def unattended(*, older_than: datetime) -> QuerySet[Turn]:
     """Waiting turns from before that moment that nobody holds."""
-    free = Q(lease_until__isnull=True) | Q(lease_until__lte=timezone.now())
-    return Turn.objects.filter(free, disposition="", received_at__lte=older_than)
+    return Turn.objects.filter(_free(), disposition="", received_at__lte=older_than)
 
 
 def given_up() -> QuerySet[Turn]:
     """Waiting turns that must go to a nurse now: past the deadline, or tried too often."""
-    overdue = Q(received_at__lte=timezone.now() - timedelta(seconds=settings.ANSWER_DEADLINE_S))
-    poison = Q(attempts__gte=settings.MAX_ATTEMPTS) & (
-        Q(lease_until__isnull=True) | Q(lease_until__lte=timezone.now())
+    now = timezone.now()
+    overdue = Q(received_at__lte=now - timedelta(seconds=settings.ANSWER_DEADLINE_S))
+    # Only a clock that was set back can make a message come from the future (P41).
+    from_the_future = Q(received_at__gt=now + _CLOCK_TOLERANCE)
+    poison = Q(attempts__gte=settings.MAX_ATTEMPTS) & _free()
+    return Turn.objects.filter(overdue | from_the_future | poison, disposition="").order_by(
+        "received_at"
     )
-    return Turn.objects.filter(overdue | poison, disposition="").order_by("received_at")
+
+
+def _free() -> Q:
+    """Held by nobody, or by a lease that ended or can only come from a wrong clock."""
+    now = timezone.now()
+    longest = now + timedelta(seconds=LEASE_S) + _CLOCK_TOLERANCE
+    return Q(lease_until__isnull=True) | Q(lease_until__lte=now) | Q(lease_until__gt=longest)

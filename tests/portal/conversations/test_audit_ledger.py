@@ -18,16 +18,15 @@ from portal.conversations.models import Citation, Delivery, Disposition, Message
 from portal.escalations.models import Escalation, EscalationEvent
 from tests import cast
 from tests.portal.conversations.conftest import taken
-from tests.rooms import ANSWER, ScriptedDialogue, escalate
+from tests.rooms import ANSWER, ScriptedAnswerer, ScriptedDialogue, ScriptedGuard, escalate
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("dialogue", "answerer", "guard"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def a_day_at_the_hospital(dialogue: ScriptedDialogue) -> None:
+def a_day_at_the_hospital(
+    db: None, dialogue: ScriptedDialogue, answerer: ScriptedAnswerer, guard: ScriptedGuard
+) -> None:
     """Alice asks and is answered, Bob's wound hurts and Nora looks, somebody texts STOP."""
     dialogue.script = [[ANSWER], [escalate()]]
     taken(cast.says(cast.alice(), "When can I shower?").turn)
