@@ -46,7 +46,7 @@ def _web(port: int) -> list[str]:
 
 def _worker(var: Path) -> list[str]:
     return [
-        *(sys.executable, "-m", "celery", "-A", "portal", "worker"),
+        *(sys.executable, "-m", "celery", "-A", "portal", "--quiet", "worker"),
         *("--pool", "threads", "--concurrency", "4", "--loglevel", "info"),
         *("--beat", "--schedule", str(var / "demo-beat")),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),

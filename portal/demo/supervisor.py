@@ -125,7 +125,8 @@ def _end_with_parent() -> None:
 async def _relay(process: asyncio.subprocess.Process, log: Log, name: str, colour: int) -> None:
     assert process.stdout is not None
     while line := await process.stdout.readline():
-        log.write(name, line.decode(errors="replace").rstrip(), colour)
+        if text := line.decode(errors="replace").rstrip():
+            log.write(name, text, colour)
 
 
 async def _await_ready(

@@ -35,6 +35,8 @@ class Command(BaseCommand):
         _train()
         self._prepare_database()
 
+        # Empty in the demo, where files are served from where they are written.
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
         started_at = timezone.now()
         text = welcome.box(welcome.lines(chosen, seeded_at=seed.seeded_at()))
         connections.close_all()
