@@ -22,7 +22,15 @@ DOMAIN = PROJECT / "domain"
 CONFIG = PROJECT / "config.yml"
 STAND_IN = PROJECT / "standin"
 # Code that decides what a state means; a model serves only with the code it was made for.
-MODEL_CODE = ("channel.py", "severity.py", "state.py", "steering.py", "turn.py", "wire.py")
+MODEL_CODE = (
+    "channel.py",
+    "severity.py",
+    "state.py",
+    "steering.py",
+    "turn.py",
+    "weights.py",
+    "wire.py",
+)
 
 
 def model_inputs() -> list[Path]:
