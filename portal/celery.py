@@ -5,8 +5,13 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import worker_ready
+from kombu.transport.sqlalchemy import Transport as EmbeddedTransport
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+# How often a worker looks into the embedded broker. The transport takes no option for it: what is
+# given as one goes to SQLAlchemy, which refuses it.
+EmbeddedTransport.polling_interval = 0.2
 
 app = Celery("aftercare")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -120,9 +120,7 @@ CELERY_BROKER_URL = env.str(
     "CELERY_BROKER_URL", default=f"sqla+sqlite:///{VAR_DIR}/broker.sqlite3?timeout=5"
 )
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"polling_interval": 0.2}
-    if CELERY_BROKER_URL.startswith("sqla+")
-    else {"socket_timeout": 3, "socket_connect_timeout": 3}
+    {"socket_timeout": 3, "socket_connect_timeout": 3}
     if CELERY_BROKER_URL.startswith("redis")
     else {}
 )
