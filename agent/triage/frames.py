@@ -53,7 +53,7 @@ _TRANSPARENT = _words(
     "a an any the my his her their have has had having got get getting be been being is am are "
     "was feel feeling felt feels experience experiencing experienced really actually currently "
     "more longer new other sign signs of symptom symptoms do does did it there with at all ever "
-    "been significant major suffer suffering show showing seem de la el los las un una ningun "
+    "been significant major suffer suffering show showing seem intention intentions plans thoughts on to de la el los las un una ningun "
     "ninguna tengo tiene tienen tenido tuve he ha hay siento siente sentido me mas mi mis su sus "
     "algun alguna signo signos sintoma sintomas esta estoy estaba haya presenta presento nada le "
     "les"
@@ -79,7 +79,8 @@ _LONG_AGO = _phrases(
     "hace tiempo|hace muchos anos"
 )
 _BEFORE_PAST = _words(
-    "had was were suffered survived history hx previous prior tuve tuvo tenia sufri sufrio "
+    "had was were lost left suffered survived history hx previous prior tuve tuvo tenia sufri "
+    "sufrio perdi perdio "
     "antecedentes"
 )
 _HISTORY = _phrases(
@@ -157,7 +158,17 @@ _FIGURES = _phrases(
     "en la tele|en las noticias|en un libro|sone que"
 )
 
-_FOR = _words("for over past last durante por")
+_FOR = _words("for over past last since from durante por hace desde")
+_LASTING = _words("chronic ongoing intermittent cronico cronica cronicos cronicas")
+_EVER_SINCE = _phrases(
+    "since i was|since birth|from birth|by birth|since childhood|all my life|born with|"
+    "desde que naci|de nacimiento|desde nino|desde nina|toda la vida|toda mi vida"
+)
+# With these a lasting trouble is a new one: no lowering.
+_ACUTE = _words(
+    "now today tonight suddenly sudden worse worsening rn ahora ahorita hoy peor repente pronto "
+    "yesterday ayer anoche again"
+)
 # Every word that some frame listens for: none of them may be taken for a slip of another word.
 FRAME_WORDS: frozenset[str] = frozenset().union(
     _NEGATORS,
@@ -213,7 +224,7 @@ def frame_of(sentence: Sentence, spans: Sequence[Span]) -> Frame | None:
         return Frame.FEARED
     if any(_supposed(sentence, place, end) for place in starts):
         return Frame.SUPPOSED
-    if not present and _chronic(tokens, end):
+    if _chronic(tokens, start, end):
         return Frame.CHRONIC
     return None
 
@@ -277,17 +288,17 @@ def _history(tokens: tuple[str, ...], start: int) -> bool:
 
 def _long_ago(tokens: tuple[str, ...], start: int, end: int) -> bool:
     for left, right in _ends_of(_LONG_AGO, tokens, start - _BACK_REACH, end + _BACK_REACH):
-        if left >= end or not _BEFORE_PAST.isdisjoint(tokens[left:start]) or right > start:
+        if left >= end or not _BEFORE_PAST.isdisjoint(tokens[left:end]) or right > start:
             return True
     for place in range(max(0, start - _BACK_REACH), min(end + _BACK_REACH, len(tokens) - 1)):
         word, after = tokens[place], tokens[place + 1]
         if word in ("in", "en") and len(after) == 4 and after.startswith(("19", "20")):
-            return place >= end or not _BEFORE_PAST.isdisjoint(tokens[place:start])
+            return place >= end or not _BEFORE_PAST.isdisjoint(tokens[place:end])
         ongoing = {"que", "desde"} & set(tokens[max(0, place - 1) : place + 5])
         if word == "hace" and not ongoing and not _LONG.isdisjoint(tokens[place + 1 : place + 4]):
-            return place >= end or not _BEFORE_PAST.isdisjoint(tokens[place:start])
+            return place >= end or not _BEFORE_PAST.isdisjoint(tokens[place:end])
         if word in _LONG and after in _AGO:
-            return place >= end or not _BEFORE_PAST.isdisjoint(tokens[place:start])
+            return place >= end or not _BEFORE_PAST.isdisjoint(tokens[place:end])
     return False
 
 
@@ -336,10 +347,16 @@ def _asks(sentence: Sentence, place: int) -> bool:
     )
 
 
-def _chronic(tokens: tuple[str, ...], end: int) -> bool:
-    """ "… for 3 years", "… desde hace dos años" right after the danger."""
-    following = tokens[end : end + 7]
+def _chronic(tokens: tuple[str, ...], start: int, end: int) -> bool:
+    """ "chronic …", "… for 3 years", "… desde hace dos años", with nothing that is new about it."""
+    if not _ACUTE.isdisjoint(tokens):
+        return False
+    if not _LASTING.isdisjoint(tokens[max(0, start - 2) : start]):
+        return True
+    if any(_ends_of(_EVER_SINCE, tokens, start - _BACK_REACH, end + _BACK_REACH)):
+        return True
+    following = tokens[end : end + 8]
     for place, word in enumerate(following):
-        if word in _FOR or word == "hace":
-            return not _LONG.isdisjoint(following[place + 1 : place + 5])
+        if word in _FOR:
+            return not _LONG.isdisjoint(following[place + 1 : place + 6])
     return False

@@ -248,7 +248,9 @@ def _oxygen(tokens: tuple[str, ...], start: int, end: int, value: float) -> Iter
 
 def _pulse(tokens: tuple[str, ...], start: int, end: int, value: float) -> Iterator[Measured]:
     near = _near(tokens, start, end)
-    if not near & _PULSE or near & (_PRESSURE | _OXYGEN) or not 20 <= value <= 260:
+    # "24 hr" are hours.
+    named = near & (_PULSE - {"hr"}) or "hr" in tokens[max(0, start - 2) : start]
+    if value % 1 or not named or near & (_PRESSURE | _OXYGEN) or not 20 <= value <= 260:
         return
     if _after(tokens, end) in _NOT_DEGREES - {"bpm"}:
         return

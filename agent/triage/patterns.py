@@ -8,7 +8,8 @@
     <pain>                    a named set of words of `lexicon/words.yml`, of both languages
     =fever                    a measurement, see `measures`
     ^ heart_attack $          the whole sentence, but for a word before and after
-    chest <pain> !x_ray       not when that stands within 3 words of the match
+    chest <pain> !cold        not when that word stands within 3 words of the match, or that
+                              phrase ("!x_ray") touches it
 
 There is no regular expression and no backtracking in it: a sentence's words are looked up once in
 one table for all patterns, and only patterns whose words are all there are compared by place. So
@@ -285,7 +286,11 @@ def _follow(
 
 
 def _guarded(guards: tuple[int, ...], spans: tuple[Span, ...], places: Places) -> bool:
-    low, high = spans[0][0] - _GUARD, spans[-1][1] + _GUARD
-    return any(
-        low <= start and end <= high for guard in guards for start, end in places.get(guard, ())
-    )
+    first, last = spans[0][0], spans[-1][1]
+    for guard in guards:
+        for start, end in places.get(guard, ()):
+            # A phrase must touch the match, one word may stand a little apart.
+            reach = _GUARD if end - start == 1 else 0
+            if end >= first - reach and start <= last + reach:
+                return True
+    return False
