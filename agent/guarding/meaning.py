@@ -1,0 +1,182 @@
+"""Does a rewritten sentence say what the cited one says? Numbers, negations, conditions, words.
+
+A quote is a quote (see `citations`); these checks judge what a language model wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from agent.contracts import DraftSentence, Passage
+from agent.guarding import polarity, vocabulary
+from agent.guarding.case import Case, words
+from agent.guarding.facts import MAY_BE_LEFT_OUT, Fact, facts
+from agent.guarding.phrases import clauses
+
+_TIMES_OF_DAY = frozenset(
+    {"morning", "afternoon", "evening", "night", "bedtime", "breakfast", "lunch", "dinner"}
+    | {"manana", "mananas", "tarde", "noche", "noches", "desayuno", "almuerzo", "cena"}
+)
+
+
+def numbers(case: Case) -> list[str]:
+    """Numbers, doses, units, times, dates, phones and links are those of a cited passage (P20).
+
+    All facts of a sentence stand in one passage, each beside the medicine that it belongs to, and
+    none that doses or limits is left out.
+    """
+    failures: list[str] = []
+    for sentence in _written(case):
+        cited = case.cited(sentence)
+        missing = min((_missing(sentence, passage) for passage in cited), key=len, default=[])
+        failures.extend(f"“{fact.shown}” does not stand in the cited text" for fact in missing)
+        if not missing and not any(_bound(sentence, passage) for passage in cited):
+            failures.append(f"a number of “{sentence.text}” belongs to something else")
+    for passage in _rewritten(case):
+        said = _facts_of(case.sentences_citing(passage))
+        failures.extend(
+            f"“{fact.shown}” of the cited text was left out"
+            for fact in facts(passage.text)
+            if fact.kind not in MAY_BE_LEFT_OUT and fact not in said
+        )
+    return failures
+
+
+def negations(case: Case) -> list[str]:
+    """What the source forbids stays forbidden; permission and duty stay what they are."""
+    failures = []
+    for sentence in _written(case):
+        cited = case.cited(sentence)
+        affirmed, negated = polarity.polarity(sentence.text, case.language)
+        known = [polarity.polarity(passage.text, case.language) for passage in cited]
+        in_source = frozenset().union(*(yes | no for yes, no in known))
+        turned = (affirmed & in_source) - frozenset().union(*(yes for yes, _ in known))
+        turned |= (negated & in_source) - frozenset().union(*(no for _, no in known))
+        if turned:
+            failures.append(f"“{sentence.text}” turns “{_first(turned)}” around")
+        for name, has in (
+            ("a permission", polarity.permits),
+            ("a duty", polarity.orders),
+            ("a prohibition", polarity.is_negative),
+        ):
+            if has(sentence.text) and not any(has(passage.text) for passage in cited):
+                failures.append(f"“{sentence.text}” makes {name} of what is none")
+    for passage in _rewritten(case):
+        said = case.sentences_citing(passage)
+        if polarity.is_negative(passage.text) and not _any(polarity.is_negative, said):
+            failures.append(f"the prohibition in “{passage.text}” was left out")
+    return failures
+
+
+def conditions(case: Case) -> list[str]:
+    """ "If", "until", "unless", "only", "before" and their like are neither added nor dropped."""
+    failures = []
+    for sentence in _written(case):
+        allowed = frozenset().union(*(polarity.conditions(p.text) for p in case.cited(sentence)))
+        for added in sorted(polarity.conditions(sentence.text) - allowed):
+            failures.append(f"“{sentence.text}” adds the condition “{added}”")
+    for passage in _rewritten(case):
+        said = frozenset().union(
+            *(polarity.conditions(s.text) for s in case.sentences_citing(passage))
+        )
+        for dropped in sorted(polarity.conditions(passage.text) - said):
+            failures.append(f"the condition “{dropped}” of “{passage.text}” was left out")
+    return failures
+
+
+def medicines_and_sides(case: Case) -> list[str]:
+    """Medicines and sides of the body are those of the cited text; what was asked is answered."""
+    failures = []
+    for sentence in _written(case):
+        cited = case.cited(sentence)
+        for medicine in sorted(vocabulary.medicines(sentence.text)):
+            if not any(medicine in words(passage.text) for passage in cited):
+                failures.append(f"the cited text does not name the medicine “{medicine}”")
+        known = frozenset().union(*(vocabulary.sides(p.title + " " + p.text) for p in cited))
+        for side in sorted(vocabulary.sides(sentence.text) - known):
+            failures.append(f"the cited text does not speak of the {side} side")
+    for passage in _rewritten(case):
+        said = frozenset().union(
+            *(vocabulary.sides(s.text) for s in case.sentences_citing(passage))
+        )
+        for side in sorted(vocabulary.sides(passage.text) - said):
+            failures.append(f"the {side} side of the cited text was left out")
+    named = frozenset().union(*(words(passage.text) for passage in case.all_cited()))
+    for medicine in sorted(vocabulary.medicines(case.question) - named):
+        if medicine in _known_medicines(case) or not case.is_quoting:
+            failures.append(f"the patient asks about “{medicine}”, the cited text does not name it")
+    return failures
+
+
+def additions(case: Case) -> list[str]:
+    """Each word that means something comes from the cited text or its heading: nothing is added."""
+    failures = []
+    for sentence in _written(case):
+        source = " ".join(f"{p.title} {p.text}" for p in case.cited(sentence))
+        known = vocabulary.content(source, case.language)
+        facts_of = {word for fact in facts(sentence.text) for word in words(fact.shown)}
+        new = [
+            word
+            for word in words(sentence.text)
+            if word not in vocabulary.plain_words(case.language)
+            and word not in facts_of
+            and vocabulary.meaning(word) not in known
+        ]
+        if new:
+            listed = ", ".join(f"“{word}”" for word in dict.fromkeys(new))
+            failures.append(f"words that the cited text does not have: {listed}")
+    return failures
+
+
+def _written(case: Case) -> tuple[DraftSentence, ...]:
+    return () if case.is_quoting else case.draft.sentences
+
+
+def _rewritten(case: Case) -> tuple[Passage, ...]:
+    return () if case.is_quoting else case.all_cited()
+
+
+def _missing(sentence: DraftSentence, passage: Passage) -> list[Fact]:
+    known = facts(passage.text)
+    return [fact for fact in facts(sentence.text) if fact not in known]
+
+
+def _facts_of(sentences: Iterable[DraftSentence]) -> list[Fact]:
+    return [fact for sentence in sentences for fact in facts(sentence.text)]
+
+
+def _bound(sentence: DraftSentence, passage: Passage) -> bool:
+    """False where a fact moved to another medicine, side or time of day of the passage.
+
+    A passage "lisinopril 10 mg and metoprolol 25 mg" does not bear "lisinopril 25 mg".
+    """
+    homes = clauses(passage.text)
+    for clause in clauses(sentence.text):
+        for fact in facts(clause):
+            own = [home for home in homes if fact in facts(home)]
+            if not own:
+                continue
+            rivals = frozenset().union(*(_anchors(h) for h in homes if h not in own))
+            here = _anchors(clause)
+            if here and here & rivals and not any(here & _anchors(home) for home in own):
+                return False
+    return True
+
+
+def _anchors(clause: str) -> frozenset[str]:
+    """What a number can belong to."""
+    times = frozenset(word for word in words(clause) if word in _TIMES_OF_DAY)
+    return vocabulary.medicines(clause) | vocabulary.sides(clause) | times
+
+
+def _known_medicines(case: Case) -> frozenset[str]:
+    """All medicine names of the patient's instructions."""
+    return frozenset().union(*(vocabulary.medicines(p.text) for p in case.passages.values()))
+
+
+def _any(has: Callable[[str], bool], sentences: Iterable[DraftSentence]) -> bool:
+    return any(has(sentence.text) for sentence in sentences)
+
+
+def _first(meanings: Iterable[str]) -> str:
+    return min(meanings)
