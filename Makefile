@@ -69,7 +69,7 @@ check: setup-dev ## Linters, types, import rules, templates, migrations, deploym
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy $(TYPED)
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo --no-cache
 	@.venv/bin/djlint portal --lint --quiet
 	@.venv/bin/python -m portal.demo.manage makemigrations --check --dry-run
 	@env $(PRODUCTION_LIKE) .venv/bin/python manage.py check --deploy --fail-level WARNING

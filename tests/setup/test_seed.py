@@ -187,7 +187,7 @@ def test_a_database_that_is_somebody_else_s_is_left_alone() -> None:
 
 
 def test_outside_the_demo_nothing_is_written(settings: pytest.FixtureRequest) -> None:
-    settings.DEMO = False  # type: ignore[attr-defined]
+    settings.DEMO = False
     for step in (seed.seed, seed.reset):
         with pytest.raises(seed.Refused):
             step()
