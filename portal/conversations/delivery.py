@@ -54,17 +54,17 @@ class Claim:
 
 
 def deliver(delivery_id: UUID) -> None:
-    """Send this text if it is due; more urgent ones go first (P37), then those it held up."""
+    """Send this text and what waits for the same number; more urgent ones go first (P37)."""
     asked_for = Delivery.objects.filter(id=delivery_id).first()
     if asked_for is None:
         return
     provider = get_provider()
-    for urgent in _ids(due().filter(priority__lt=asked_for.priority)):
-        _send(urgent, provider)
-    _send(delivery_id, provider)
-    # In their order, each becomes due when the one before it has left.
-    for follower in _ids(_waiting().filter(to=asked_for.to)):
-        _send(follower, provider)
+    urgent = _ids(due().filter(priority__lt=asked_for.priority))
+    # To this number in their order: each becomes due when the one before it has left.
+    same_number = _ids(_waiting().filter(to=asked_for.to))
+    for following in [*urgent, *same_number]:
+        if not _send(following, provider):
+            return
 
 
 def due() -> QuerySet[Delivery]:
@@ -94,8 +94,8 @@ def sweep() -> None:
 def deliver_due(provider: Provider, *, budget_s: float) -> None:
     """Send what is due, one after another, until nothing is, or the time is used up.
 
-    What comes in meanwhile and is more urgent goes next. A text that could not leave is not tried
-    twice in one sweep.
+    What comes in meanwhile and is more urgent goes next. When the provider cannot be reached, the
+    next sweep tries again.
     """
     until = time.monotonic() + budget_s
     tried: set[UUID] = set()
@@ -104,7 +104,8 @@ def deliver_due(provider: Provider, *, budget_s: float) -> None:
         if following is None:
             return
         tried.add(following)
-        _send(following, provider)
+        if not _send(following, provider):
+            return
 
 
 def expire_leases() -> None:
@@ -152,10 +153,11 @@ def _ids(deliveries: QuerySet[Delivery]) -> list[UUID]:
     return list(deliveries.values_list("id", flat=True)[:100])
 
 
-def _send(delivery_id: UUID, provider: Provider) -> None:
+def _send(delivery_id: UUID, provider: Provider) -> bool:
+    """Send it if it is due. False when the provider could not be reached."""
     claim = _claim(delivery_id)
     if claim is None:
-        return
+        return True
     try:
         result = provider.send(
             to=claim.to, body=claim.body, status_callback=callback_url(claim.delivery_id)
@@ -163,8 +165,9 @@ def _send(delivery_id: UUID, provider: Provider) -> None:
     except ProviderError as error:
         logger.warning("delivery %s: %s", claim.delivery_id, error)
         _settle_error(claim, error)
-    else:
-        settle_as(claim.delivery_id, result)
+        return error.permanent or error.unclear
+    settle_as(claim.delivery_id, result)
+    return True
 
 
 def _claim(delivery_id: UUID) -> Claim | None:

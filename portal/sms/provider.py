@@ -66,7 +66,10 @@ class TwilioProvider:
         except (TwilioException, ValueError, TypeError, AttributeError, KeyError) as error:
             raise _reading_error(error) from None
         recent = [r for r in results if r.created_at is not None and r.created_at >= since]
-        return sorted(recent, key=lambda result: result.created_at or since)
+        # Listed newest first, in whole seconds: reversed, those of one second keep their order.
+        recent.reverse()
+        recent.sort(key=lambda result: result.created_at or since)
+        return recent
 
     def received(self, *, since: datetime, until: datetime) -> list[InboundText]:
         """The texts to our number between the two moments, oldest first."""
@@ -74,7 +77,9 @@ class TwilioProvider:
             texts = list(self._inbound(since=since, until=until))
         except (TwilioException, ValueError, TypeError, AttributeError, KeyError) as error:
             raise _reading_error(error) from None
-        return sorted(texts, key=lambda text: text.received_at)
+        texts.reverse()
+        texts.sort(key=lambda text: text.received_at)
+        return texts
 
     def _inbound(self, *, since: datetime, until: datetime) -> Iterator[InboundText]:
         listed = self._twilio().messages.stream(
@@ -107,6 +112,8 @@ class TwilioProvider:
 
 
 def _result(message: Any) -> ProviderResult:
+    if not message.sid:
+        raise ValueError("a message without an id")
     code = int(message.error_code) if message.error_code else None
     return ProviderResult(
         sid=message.sid,

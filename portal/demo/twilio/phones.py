@@ -22,7 +22,14 @@ PAGES = Path(__file__).parent / "pages"
 LONGEST = 1600
 # What a visitor may want to try, by the language of the phone's owner.
 SUGGESTIONS = {
-    "en": ("When can I shower?", "My incision is leaking", "I can't breathe", "NURSE", "STOP", "START"),
+    "en": (
+        "When can I shower?",
+        "My incision is leaking",
+        "I can't breathe",
+        "NURSE",
+        "STOP",
+        "START",
+    ),
     "es": (
         "¿Cuándo puedo ducharme?",
         "Me duele la herida",
@@ -140,9 +147,7 @@ def thread_html(carrier: Carrier, number: str) -> str:
     if not parts:
         parts.append('<p class="empty">No messages yet. Send the first one.</p>')
     if number in carrier.opted_out:
-        parts.append(
-            '<p class="stopped">Stopped: no more texts come here until START.</p>'
-        )
+        parts.append('<p class="stopped">Stopped: no more texts come here until START.</p>')
     return "".join(parts)
 
 

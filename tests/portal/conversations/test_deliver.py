@@ -1,7 +1,6 @@
 """Delivering: what is queued leaves once, in order, if it still may."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
 from django.db import connection
@@ -20,7 +19,7 @@ Status = Delivery.Status
 
 
 @pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedProvider]:
+def provider(monkeypatch: pytest.MonkeyPatch) -> ScriptedProvider:
     scripted = ScriptedProvider()
     monkeypatch.setattr(outbox_at_work, "get_provider", lambda: scripted)
     return scripted

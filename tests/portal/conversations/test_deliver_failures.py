@@ -1,6 +1,5 @@
 """Delivering, when the provider is away, unclear, or says no: never twice, and never silently."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -30,7 +29,7 @@ Status = Delivery.Status
 
 
 @pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedProvider]:
+def provider(monkeypatch: pytest.MonkeyPatch) -> ScriptedProvider:
     scripted = ScriptedProvider()
     monkeypatch.setattr(outbox_at_work, "get_provider", lambda: scripted)
     return scripted
