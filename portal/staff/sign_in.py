@@ -5,7 +5,9 @@ from typing import Any
 from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.staff.doors import home_url
@@ -70,6 +72,14 @@ class StaffSignInView(LoginView):  # type: ignore[misc]
 
     template_name = "staff/sign_in.html"
     form_class = StaffSignInForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # In English like all of the staff's pages, so also rendered here.
+        with translation.override("en"):
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+            if isinstance(response, TemplateResponse):
+                response.render()
+        return response
 
     def get_authenticated_redirect_url(self) -> str:
         return home_url(self.request.user)

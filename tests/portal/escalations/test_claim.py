@@ -26,7 +26,7 @@ def test_the_second_nurse_is_told_who_has_it(waiting, nora, omar):
     with pytest.raises(AlreadyClaimed) as refused:
         services.claim(waiting.id, nurse=omar)
     assert refused.value.holder == nora
-    assert "Nora Lindqvist RN already has this one." in str(refused.value)
+    assert "Nora already has this one." in str(refused.value)
 
 
 def test_claiming_twice_changes_nothing(waiting, nora):
