@@ -42,9 +42,8 @@ _CITED = re.compile(
     r"(?P<stop>[.!?]?)"
 )
 # A sentence end inside a piece means that the sentence before it has no citation.
-_INNER_END = re.compile(
-    r"(?<![ap]\.m)(?<!Dr)(?<!Dra)(?<!Sr)(?<!Sra)(?<!\d)[.!?](?=\s+\S)|[?!]\s*\S"
-)
+_ABBREVIATED = r"(?<!\b[ap]\.m)(?<!\b[ap]\. m)(?<!\b[ap])(?<!\bDr)(?<!\bDra)(?<!\bSra)(?<!\bSr)"
+_INNER_END = re.compile(rf"{_ABBREVIATED}[.!?](?=\s+\S)")
 # Marks that chat models use to tell roles apart must not come from a patient.
 _ROLE_MARKS = re.compile(r"<\|?[^<>]{0,40}\|?>|\[/?INST\]|```|</?s>", re.IGNORECASE)
 

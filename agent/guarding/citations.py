@@ -11,6 +11,9 @@ _EXCEPTION = re.compile(
     r"\W*(?:unless|but|however|except|only|until then|otherwise|pero|sin embargo|excepto|salvo|solo"
     r"|a menos que|hasta entonces|de lo contrario)\b"
 )
+# An end inside a sentence; "8 a.m." and "Dr. Raman" have none.
+_ABBREVIATED = r"(?<!\b[ap]\.m)(?<!\b[ap]\. m)(?<!\b[ap])(?<!\bDr)(?<!\bDra)(?<!\bSra)(?<!\bSr)"
+_INNER_END = re.compile(rf"{_ABBREVIATED}[.!?](?=\s+\S)")
 
 
 def cited(case: Case) -> list[str]:
@@ -32,6 +35,23 @@ def cited(case: Case) -> list[str]:
                 failures.append(f"“{sentence.text}” names a source that is not this patient's")
             elif passage.language != case.language:
                 failures.append(f"the source of “{sentence.text}” is in another language")
+    return [*failures, *_crowded(case)]
+
+
+def _crowded(case: Case) -> list[str]:
+    """What a model wrote is one sentence for one source: so it can be held against it whole."""
+    if case.is_quoting:
+        return []
+    failures = [
+        f"“{sentence.text}” is more than one sentence"
+        for sentence in case.draft.sentences
+        if _INNER_END.search(sentence.text)
+    ]
+    failures.extend(
+        f"two sentences are made of “{passage.text}”"
+        for passage in case.all_cited()
+        if len(case.sentences_citing(passage)) > 1
+    )
     return failures
 
 

@@ -1,6 +1,6 @@
 """The exact facts of a text in one form: numbers with units, how often, times, dates, phones.
 
-"Twice a day" and "2 times daily" are the same fact, "5 mg" and "5 mcg" are not. Both languages.
+"Twice a day" and "2 times daily" are one fact, "5 mg" and "5 mcg" are two. English and Spanish.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from agent.guarding.units import MONTHS, NUMBER_WORDS, WEEKDAYS, number, unit
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fact:
-    """kind: quantity, range, every, times, per, limit, order, time, date, weekday, phone or link.
+    """kind: quantity, range, every, times, limit, order, time, date, weekday, phone or link.
 
     value: its one form, for comparing; shown: the words it was read from; at: where they begin.
     """
@@ -209,5 +209,5 @@ _READERS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], str]], ...
     ("order", re.compile(_ORDER), _order),
     ("range", re.compile(_RANGE), _range),
     ("quantity", re.compile(_QUANTITY), _quantity),
-    ("per", re.compile(_PER), lambda match: unit(match["span"])),
+    ("every", re.compile(_PER), lambda match: f"1 {unit(match['span'])}"),
 )

@@ -5,18 +5,21 @@ A quote is a quote (see `citations`); these checks judge what a language model w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 
 from agent.contracts import DraftSentence, Passage
 from agent.guarding import polarity, vocabulary
 from agent.guarding.case import Case, words
 from agent.guarding.facts import MAY_BE_LEFT_OUT, Fact, facts
 from agent.guarding.phrases import clauses
+from agent.guarding.units import unit
 
 _TIMES_OF_DAY = frozenset(
     {"morning", "afternoon", "evening", "night", "bedtime", "breakfast", "lunch", "dinner"}
     | {"manana", "mananas", "tarde", "noche", "noches", "desayuno", "almuerzo", "cena"}
 )
+_SPANS = frozenset({"minute", "hour", "day", "week", "month", "year"})
 
 
 def numbers(case: Case) -> list[str]:
@@ -32,12 +35,9 @@ def numbers(case: Case) -> list[str]:
         failures.extend(f"“{fact.shown}” does not stand in the cited text" for fact in missing)
         if not missing and not any(_bound(sentence, passage) for passage in cited):
             failures.append(f"a number of “{sentence.text}” belongs to something else")
-    for passage in _rewritten(case):
-        said = _facts_of(case.sentences_citing(passage))
+    for passage, said in _rewritten(case):
         failures.extend(
-            f"“{fact.shown}” of the cited text was left out"
-            for fact in facts(passage.text)
-            if fact.kind not in MAY_BE_LEFT_OUT and fact not in said
+            f"“{fact.shown}” of the cited text was left out" for fact in _left_out(passage, said)
         )
     return failures
 
@@ -57,30 +57,28 @@ def negations(case: Case) -> list[str]:
         for name, has in (
             ("a permission", polarity.permits),
             ("a duty", polarity.orders),
-            ("a prohibition", polarity.is_negative),
         ):
             if has(sentence.text) and not any(has(passage.text) for passage in cited):
                 failures.append(f"“{sentence.text}” makes {name} of what is none")
-    for passage in _rewritten(case):
-        said = case.sentences_citing(passage)
-        if polarity.is_negative(passage.text) and not _any(polarity.is_negative, said):
-            failures.append(f"the prohibition in “{passage.text}” was left out")
+        count = sum(polarity.negations(passage.text) for passage in cited)
+        if polarity.negations(sentence.text) != count:
+            failures.append(f"“{sentence.text}” negates more or less than the cited text")
     return failures
 
 
 def conditions(case: Case) -> list[str]:
-    """ "If", "until", "unless", "only", "before" and their like are neither added nor dropped."""
+    """ "If", "until", "only", "before" and times of day are neither added nor dropped."""
     failures = []
     for sentence in _written(case):
         allowed = frozenset().union(*(polarity.conditions(p.text) for p in case.cited(sentence)))
         for added in sorted(polarity.conditions(sentence.text) - allowed):
             failures.append(f"“{sentence.text}” adds the condition “{added}”")
-    for passage in _rewritten(case):
-        said = frozenset().union(
-            *(polarity.conditions(s.text) for s in case.sentences_citing(passage))
+    for passage, said in _rewritten(case):
+        dropped = polarity.conditions(passage.text) - polarity.conditions(said)
+        dropped |= _times_of_day(passage.text) - _times_of_day(said)
+        failures.extend(
+            f"the condition “{name}” of “{passage.text}” was left out" for name in sorted(dropped)
         )
-        for dropped in sorted(polarity.conditions(passage.text) - said):
-            failures.append(f"the condition “{dropped}” of “{passage.text}” was left out")
     return failures
 
 
@@ -95,11 +93,8 @@ def medicines_and_sides(case: Case) -> list[str]:
         known = frozenset().union(*(vocabulary.sides(p.title + " " + p.text) for p in cited))
         for side in sorted(vocabulary.sides(sentence.text) - known):
             failures.append(f"the cited text does not speak of the {side} side")
-    for passage in _rewritten(case):
-        said = frozenset().union(
-            *(vocabulary.sides(s.text) for s in case.sentences_citing(passage))
-        )
-        for side in sorted(vocabulary.sides(passage.text) - said):
+    for passage, said in _rewritten(case):
+        for side in sorted(vocabulary.sides(passage.text) - vocabulary.sides(said)):
             failures.append(f"the {side} side of the cited text was left out")
     named = frozenset().union(*(words(passage.text) for passage in case.all_cited()))
     for medicine in sorted(vocabulary.medicines(case.question) - named):
@@ -110,7 +105,7 @@ def medicines_and_sides(case: Case) -> list[str]:
 
 def additions(case: Case) -> list[str]:
     """Each word that means something comes from the cited text or its heading: nothing is added."""
-    failures = []
+    failures: list[str] = []
     for sentence in _written(case):
         source = " ".join(f"{p.title} {p.text}" for p in case.cited(sentence))
         known = vocabulary.content(source, case.language)
@@ -122,6 +117,8 @@ def additions(case: Case) -> list[str]:
             and word not in facts_of
             and vocabulary.meaning(word) not in known
         ]
+        spans = _spans(sentence.text) - _spans(source)
+        failures.extend(f"the cited text has fewer “{word}”" for word in sorted(spans))
         if new:
             listed = ", ".join(f"“{word}”" for word in dict.fromkeys(new))
             failures.append(f"words that the cited text does not have: {listed}")
@@ -132,8 +129,14 @@ def _written(case: Case) -> tuple[DraftSentence, ...]:
     return () if case.is_quoting else case.draft.sentences
 
 
-def _rewritten(case: Case) -> tuple[Passage, ...]:
-    return () if case.is_quoting else case.all_cited()
+def _rewritten(case: Case) -> list[tuple[Passage, str]]:
+    """Each passage that a model rewrote, with all that it wrote of it."""
+    if case.is_quoting:
+        return []
+    return [
+        (passage, " ".join(s.text for s in case.sentences_citing(passage)))
+        for passage in case.all_cited()
+    ]
 
 
 def _missing(sentence: DraftSentence, passage: Passage) -> list[Fact]:
@@ -141,8 +144,18 @@ def _missing(sentence: DraftSentence, passage: Passage) -> list[Fact]:
     return [fact for fact in facts(sentence.text) if fact not in known]
 
 
-def _facts_of(sentences: Iterable[DraftSentence]) -> list[Fact]:
-    return [fact for sentence in sentences for fact in facts(sentence.text)]
+def _left_out(passage: Passage, said: str) -> list[Fact]:
+    """The facts of a passage that its rewriting does not say and must.
+
+    The time of a visit may be left out, but not one of two times: then the other is wrong.
+    """
+    kept = facts(said)
+    kinds = {fact.kind for fact in kept}
+    return [
+        fact
+        for fact in facts(passage.text)
+        if fact not in kept and (fact.kind not in MAY_BE_LEFT_OUT or fact.kind in kinds)
+    ]
 
 
 def _bound(sentence: DraftSentence, passage: Passage) -> bool:
@@ -165,17 +178,21 @@ def _bound(sentence: DraftSentence, passage: Passage) -> bool:
 
 def _anchors(clause: str) -> frozenset[str]:
     """What a number can belong to."""
-    times = frozenset(word for word in words(clause) if word in _TIMES_OF_DAY)
-    return vocabulary.medicines(clause) | vocabulary.sides(clause) | times
+    return vocabulary.medicines(clause) | vocabulary.sides(clause) | _times_of_day(clause)
+
+
+def _spans(text: str) -> Counter[str]:
+    """How often a text speaks of days, weeks, …: "the holidays" must not become "the weeks"."""
+    return Counter(unit(word) for word in words(text) if unit(word) in _SPANS)
+
+
+def _times_of_day(text: str) -> frozenset[str]:
+    return _TIMES_OF_DAY.intersection(words(text))
 
 
 def _known_medicines(case: Case) -> frozenset[str]:
     """All medicine names of the patient's instructions."""
     return frozenset().union(*(vocabulary.medicines(p.text) for p in case.passages.values()))
-
-
-def _any(has: Callable[[str], bool], sentences: Iterable[DraftSentence]) -> bool:
-    return any(has(sentence.text) for sentence in sentences)
 
 
 def _first(meanings: Iterable[str]) -> str:

@@ -29,9 +29,10 @@ _CONDITIONS = {
     "before": r"before|antes de|antes del|antes",
     "after": r"after|once you|as soon as|despues de|despues del|despues|en cuanto",
     "when": r"when|whenever|cuando",
-    "while": r"while|during|as long as|mientras|durante",
+    "while": r"while|as long as|mientras",
+    "during": r"during|durante",
     "only": r"only|solo|solamente|unicamente",
-    "except": r"except|excepto|salvo|menos",
+    "except": r"except|excepto|salvo",
     "as needed": r"as needed|if needed|if you need it|when needed|si lo necesita|si hace falta",
     "without": r"without|sin",
     "within": r"within|dentro de|en un plazo de",
@@ -39,10 +40,14 @@ _CONDITIONS = {
     "instead": r"instead|in place of|en lugar de|en vez de",
 }
 _CONDITION = {name: re.compile(rf"\b(?:{forms})\b") for name, forms in _CONDITIONS.items()}
-# "No more than 2" and "menos de 2" are limits, "hasta 2" too.
-_NOT_CONDITIONS = re.compile(
-    r"\b(?:hasta|menos de|at least|por lo menos|al menos|mas o menos) (?:\d|un|dos|tres)"
-    r"|\bal menos\b|\bpor lo menos\b|\bmenos (?:de|que)\b|\becho de menos\b"
+# "Hasta 2" is a limit, which `facts` reads.
+_NOT_CONDITIONS = re.compile(r"\bhasta (?:\d|un|dos|tres)")
+
+# "For 2 weeks do not drive" and "do not drive for 2 weeks" forbid the same.
+_NEUTRAL = frozenset(
+    {"hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "during"}
+    | {"hora", "horas", "dia", "dias", "semana", "semanas", "mes", "meses", "ano", "anos"}
+    | {"durante", "first", "primer", "primera", "primeras", "primeros"}
 )
 
 _PERMITS = re.compile(
@@ -66,16 +71,16 @@ def polarity(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
     affirmed: set[str] = set()
     negated: set[str] = set()
     for word in re.finditer(r"[a-z]+(?:['-][a-z]+)*", folded):
-        if word.group() in plain or _NEGATOR.fullmatch(word.group()):
+        if word.group() in plain or word.group() in _NEUTRAL or _NEGATOR.fullmatch(word.group()):
             continue
         is_negated = any(start <= word.start() < end for start, end in negated_from)
         (negated if is_negated else affirmed).add(meaning(word.group()))
     return frozenset(affirmed), frozenset(negated)
 
 
-def is_negative(text: str) -> bool:
-    """True where anything is negated, forbidden or stopped."""
-    return _NEGATOR.search(_LIMIT.sub(" ", fold(text))) is not None
+def negations(text: str) -> int:
+    """How many times a text negates, forbids or stops something."""
+    return len(_NEGATOR.findall(_LIMIT.sub(" ", fold(text))))
 
 
 @functools.lru_cache(maxsize=2048)
