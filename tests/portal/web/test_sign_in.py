@@ -7,8 +7,10 @@ from django.test import Client
 
 from portal.accounts.models import Role, User
 from portal.audit.models import AuditEvent
+from portal.conversations import outbox
 from portal.conversations.models import Delivery
 from portal.patients.models import Patient, PhoneNumber
+from portal.web import adapter
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -129,10 +131,19 @@ def test_only_active_patients_get_a_code(
     assert not Delivery.objects.exists()
 
 
-def test_the_code_comes_in_the_patients_language(client: Client) -> None:
+def test_the_code_comes_in_the_patients_language(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cast.patient("Carmen", "+13125550150", language="es")
+    languages = []
+
+    def queue(*, to: str, code: str, language: str) -> Delivery:
+        languages.append(language)
+        return outbox.queue_sign_in_code(to=to, code=code, language=language)
+
+    monkeypatch.setattr(adapter, "queue_sign_in_code", queue)
     ask_for_code(client, "+13125550150")
-    assert Delivery.objects.get().to == "+13125550150"
+    assert languages == ["es"]
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,11 @@ function merge(incoming) {
   }
   if (isFirst && added.length) known.get("welcome").remove();
   thread.dataset.version = incoming.dataset.version;
-  const mineToo = added.some((item) => item.classList.contains("entry-mine"));
   const fromOthers = added.filter((item) => item.matches(".entry:not(.entry-mine)"));
   if (fromOthers.length) say(fromOthers);
-  if (added.length && (wasAtEnd || mineToo)) goToEnd();
-  else if (fromOthers.length) toNewest.hidden = false;
+  if (!added.length) return;
+  if (wasAtEnd) goToEnd();
+  else toNewest.hidden = false;
 }
 
 function looksOf(item) {
