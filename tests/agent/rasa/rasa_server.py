@@ -13,10 +13,12 @@ from typing import Any
 
 from agent.contracts import DialogueReply, DialogueRequest
 from agent.dialogue.client import DialogueClient
+from agent.rasa import project
 
 ROOT = Path(__file__).resolve().parents[3]
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 TOKEN = "a-token-for-the-tests-of-rasa"
+SERVE = "agent/rasa/serve.py"
 READY_WITHIN_S = 180
 
 
@@ -48,7 +50,7 @@ def train() -> subprocess.CompletedProcess[str]:
 
 
 @contextlib.contextmanager
-def rasa_server(folder: Path, *, script: str = "agent/rasa/serve.py") -> Iterator[RasaServer]:
+def rasa_server(folder: Path, *, script: str = SERVE) -> Iterator[RasaServer]:
     """Start a server on a free port, wait until it is ready, and stop it at the end."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -60,6 +62,9 @@ def rasa_server(folder: Path, *, script: str = "agent/rasa/serve.py") -> Iterato
         "HOME": str(folder),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+    if script != SERVE:
+        # serve.py finds its own modules; other scripts are told where they are.
+        environment["PYTHONPATH"] = rasa_environment()["PYTHONPATH"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [RASA_PYTHON, script, "--port", str(port)],
@@ -79,6 +84,12 @@ def rasa_server(folder: Path, *, script: str = "agent/rasa/serve.py") -> Iterato
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def rasa_environment() -> dict[str, str]:
+    """The variables under which Rasa's Python finds the project and the stand-in."""
+    path = os.pathsep.join([str(project.STAND_IN), str(ROOT)])
+    return {**os.environ, "PYTHONPATH": path, "RASA_TELEMETRY_ENABLED": "false"}
 
 
 def free_port() -> int:
