@@ -10,6 +10,10 @@ from agent.contracts import Level, Reason
 # Pictures that are a friendly answer and nothing else.
 _HARMLESS = frozenset("👍👌🙏❤♥💙💚💛💜🧡🤍🖤💕💖😊🙂😀😃😄😁☺🤗😘🥰😍🎉🌹💐🌸🌷✅✔👏🙌😇🤝💪☀🌞")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9]")
+_ASCII_LETTERS = re.compile(r"[A-Za-z]")
+_DIGITS = re.compile(r"\d")
+_END_OF_LATIN = "\u0250"
+_INVISIBLE = ("Cf", "Cc", "Mn")
 _JOINERS = frozenset("\u200d\ufe0f\ufe0e🏻🏼🏽🏾🏿")
 
 
@@ -20,20 +24,23 @@ def unreadable_reason(text: str) -> Reason | None:
     """
     if _ASCII_WORD.search(text) and text.isascii():
         return None
-    latin = other = digits = signs = 0
+    latin, digits = len(_ASCII_LETTERS.findall(text)), len(_DIGITS.findall(text))
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    if latin and latin >= beyond_ascii:
+        return None
+    other = signs = 0
     pictures_known = True
     for char in text:
-        if "a" <= char <= "z" or "A" <= char <= "Z":
-            latin += 1
-        elif char.isspace() or char in _JOINERS or unicodedata.category(char) in ("Cf", "Cc", "Mn"):
-            continue
+        if char.isascii():
+            signs += not (char.isalnum() or char.isspace() or char < " ")
+            pictures_known = pictures_known and (char.isalnum() or char.isspace())
         elif char.isalpha():
-            if "LATIN" in unicodedata.name(unicodedata.normalize("NFKC", char)[0], ""):
+            if char < _END_OF_LATIN or "LATIN" in unicodedata.name(char, ""):
                 latin += 1
             else:
                 other += 1
-        elif char.isdigit():
-            digits += 1
+        elif char.isspace() or char in _JOINERS or unicodedata.category(char) in _INVISIBLE:
+            continue
         else:
             signs += 1
             pictures_known = pictures_known and char in _HARMLESS

@@ -60,6 +60,7 @@ _NOT_DEGREES = (
         "minutes min minutos dollars miles bpm mmhg times veces old room"
     )
 )
+_NOT_MANY = (_NOT_DEGREES - _PILLS) | _words("c f units unidades puffs of de")
 _SPOKEN = {
     ("treinta", "y", "ocho"): 38.0,
     ("treinta", "y", "nueve"): 39.0,
@@ -108,6 +109,8 @@ def measure(sentence: Sentence) -> list[Measured]:
     """The measurements in a sentence, in the order of their numbers; most sentences have none."""
     tokens = sentence.tokens
     found: list[Measured] = []
+    if sentence.cries:
+        found.append(("cry", len(tokens), len(tokens)))
     for place, token in enumerate(tokens):
         if token[0].isdigit():
             if _NUMBER.match(token) and token.isascii() and len(token) <= 7:
@@ -262,6 +265,8 @@ def _pulse(tokens: tuple[str, ...], start: int, end: int, value: float) -> Itera
 
 def _counts(tokens: tuple[str, ...], start: int, end: int, value: float) -> Iterator[Measured]:
     after = _after(tokens, end)
+    if 8 <= value <= 300 and value % 1 == 0 and after not in _NOT_MANY:
+        yield "many", start, end
     if after in _POUND and value >= 2:
         yield "weight_pounds", start, end + 1
         if value >= 3:

@@ -27,15 +27,17 @@ _PICTURES = {
     "🤮": " vomiting ",
     "♡": " ",
 }
+# (a sign without which there is nothing to do, what to replace, by what)
 _SHORTHAND = (
-    (re.compile(r"\bw/o\b"), "without"),
-    (re.compile(r"\bw/(?=\s|\w)"), "with "),
-    (re.compile(r"\bb/c\b"), "because"),
-    (re.compile(r"\bc/o\b"), "complains of"),
-    (re.compile(r"\b24/7\b"), "always"),
-    (re.compile(r"\b([ap])\.\s?m\."), r"\1m"),
-    (re.compile(r"\b(dr|mr|mrs|ms|sr|sra|dra)\."), r"\1"),
-    (re.compile(r"(?<=\d)\s+(?=\d{2,3}\s*/\s*\d)"), " , "),
+    ("/", re.compile(r"\bw/o\b"), "without"),
+    ("/", re.compile(r"\bw/(?=\s|\w)"), "with "),
+    ("/", re.compile(r"\bb/c\b"), "because"),
+    ("/", re.compile(r"\bb/p\b"), "bp"),
+    ("/", re.compile(r"\bc/o\b"), "complains of"),
+    ("/", re.compile(r"\b24/7\b"), "always"),
+    ("/", re.compile(r"(?<=\d)\s+(?=\d{2,3}\s*/\s*\d)"), " , "),
+    (".", re.compile(r"\b([ap])\.\s?m\."), r"\1m"),
+    (".", re.compile(r"\b(dr|mr|mrs|ms|sr|sra|dra)\."), r"\1"),
 )
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ＇"), None)
 _TOKEN = re.compile(
@@ -53,11 +55,13 @@ class Sentence:
     tokens: canonical words, numbers ("38.5"), "%", "/" between numbers, and "," for any pause
     other: further readings of a token by its place, where its spelling is ambiguous ("hrt")
     asks: the sentence ends in a question mark, or begins with an inverted one
+    cries: it ends in an exclamation mark
     """
 
     tokens: tuple[str, ...]
     other: dict[int, tuple[str, ...]]
     asks: bool
+    cries: bool = False
 
     @property
     def text(self) -> str:
@@ -81,7 +85,9 @@ def clean(text: str) -> str:
         return text.replace("'", "").replace("`", "")
     text = text.replace("\r", "\n").replace("\u2028", "\n").translate(_APOSTROPHES)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    return "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Cf"))
+    return "".join(
+        char for char in text if char < "\x80" or unicodedata.category(char) not in ("Mn", "Cf")
+    )
 
 
 def read(text: str, speller: Speller, *, language_hint: str | None = None) -> tuple[Sentence, ...]:
@@ -91,8 +97,9 @@ def read(text: str, speller: Speller, *, language_hint: str | None = None) -> tu
     decides texting forms that mean different things in the two languages, nothing else.
     """
     cleaned = clean(text)
-    for pattern, replacement in _SHORTHAND:
-        cleaned = pattern.sub(replacement, cleaned)
+    for sign, pattern, replacement in _SHORTHAND:
+        if sign in cleaned:
+            cleaned = pattern.sub(replacement, cleaned)
     return tuple(_sentences(cleaned, speller, language_hint))
 
 
@@ -107,7 +114,8 @@ def _sentences(cleaned: str, speller: Speller, hint: str | None) -> Iterator[Sen
                 words.append(",")
                 continue
             if words:
-                yield _sentence(words, speller, hint, asks=asks or mark == "?")
+                asks = asks or mark == "?"
+                yield _sentence(words, speller, hint, asks=asks, cries=mark == "!")
                 words = []
             asks = mark == "¿"
         elif mark[0] in _PAUSES or mark[0] in ".-–—":
@@ -117,10 +125,12 @@ def _sentences(cleaned: str, speller: Speller, hint: str | None) -> Iterator[Sen
         else:
             words.append(mark)
     if words:
-        yield _sentence(words, speller, hint, asks=asks)
+        yield _sentence(words, speller, hint, asks=asks, cries=False)
 
 
-def _sentence(words: list[str], speller: Speller, hint: str | None, *, asks: bool) -> Sentence:
+def _sentence(
+    words: list[str], speller: Speller, hint: str | None, *, asks: bool, cries: bool
+) -> Sentence:
     tokens: list[str] = []
     other: dict[int, tuple[str, ...]] = {}
     for word in _join_spaced_letters(words):
@@ -136,7 +146,7 @@ def _sentence(words: list[str], speller: Speller, hint: str | None, *, asks: boo
             if len(readings) > 1:
                 other[len(tokens)] = tuple(reading[0] for reading in readings[1:])
             tokens.extend(readings[0])
-    return Sentence(tuple(tokens), other, asks)
+    return Sentence(tuple(tokens), other, asks, cries)
 
 
 def _number(word: str) -> str:

@@ -24,6 +24,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.contracts import AgentError
+from agent.triage.lookup import Span, WordTable
 from agent.triage.normalise import Sentence
 
 # Words between two neighbours of an ordered pattern, plain and with "..".
@@ -35,9 +36,6 @@ _GUARD = 3
 # Words between the beginning or end of a sentence and the first or last word.
 _ANCHOR = 1
 
-Span = tuple[int, int]
-Places = dict[int, list[Span]]
-
 
 class PatternError(AgentError):
     """A pattern, or a record that holds one, is not well formed. Always an author's mistake."""
@@ -47,116 +45,100 @@ class PatternError(AgentError):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Match:
-    """A pattern that fits a sentence. spans: the places of its words, half open, ascending."""
-
-    pattern: int
-    spans: tuple[Span, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class _Pattern:
     groups: tuple[tuple[tuple[int, int], ...], ...]  # groups of (gap before, term)
     guards: tuple[int, ...]
-    needs: tuple[int, ...]
+    needs: frozenset[int]
+
+
+class Places:
+    """Where the terms of a sentence stand: each term's spans, ascending, worked out when asked."""
+
+    def __init__(self, atoms: dict[int, list[Span]], atoms_of: list[tuple[int, ...]]) -> None:
+        self.atoms = atoms
+        self._atoms_of = atoms_of
+        self._spans: dict[int, list[Span]] = {}
+
+    def __getitem__(self, term: int) -> list[Span]:
+        spans = self._spans.get(term)
+        if spans is None:
+            lists = [self.atoms[atom] for atom in self._atoms_of[term] if atom in self.atoms]
+            spans = sorted(lists[0] if len(lists) == 1 else {s for found in lists for s in found})
+            self._spans[term] = spans
+        return spans
 
 
 class Matcher:
     """Finds all of many patterns in one pass over a sentence.
 
-    sources: the patterns, as written; a match names a pattern by its place here
+    sources: the patterns, as written; each goes by its number, its place here
     words: name of a set → its words; a name may also be used inside another set
     Raises PatternError, naming the pattern, when one cannot be read.
+
+    An atom is a word, a phrase, a measurement or a whole named set; a term is a choice of atoms, as
+    it stands between two spaces of a pattern. Words are looked up per atom, and the patterns that
+    could fit follow from the terms that are present at all.
     """
 
     def __init__(self, sources: Sequence[str], words: Mapping[str, Sequence[str]]) -> None:
         self._words = words
-        self._terms: dict[frozenset[str], int] = {}
-        self._exact: dict[str, list[int]] = {}
-        self._prefix: dict[str, list[int]] = {}
-        self._phrase: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        self._phrase_prefix: dict[str, list[tuple[tuple[str, ...], int]]] = {}
-        self._measure: dict[str, list[int]] = {}
-        self._start = self._term("^")
-        self._end = self._term("$")
+        self._atoms: dict[str, int] = {}
+        self._terms: dict[frozenset[int], int] = {}
+        self._atoms_of: list[tuple[int, ...]] = []
+        self._table = WordTable()
+        self._start, self._end = self._atom("^"), self._atom("$")
         self._patterns = [self._parse(source) for source in sources]
-        self._lengths = sorted({len(word) for word in (*self._prefix, *self._phrase_prefix)})
-        self._by_pivot: dict[int, list[int]] = {}
+        terms_of: dict[int, set[int]] = {}
+        for term, atoms in enumerate(self._atoms_of):
+            for atom in atoms:
+                terms_of.setdefault(atom, set()).add(term)
+        self._terms_of = {atom: frozenset(terms) for atom, terms in terms_of.items()}
         users: dict[int, int] = {}
         for pattern in self._patterns:
             for term in pattern.needs:
                 users[term] = users.get(term, 0) + 1
+        self._by_pivot: dict[int, list[int]] = {}
         for number, pattern in enumerate(self._patterns):
             pivot = min(pattern.needs, key=lambda term: (users[term], term))
             self._by_pivot.setdefault(pivot, []).append(number)
+        self._pivots = frozenset(self._by_pivot)
 
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every whole word that some pattern listens for."""
-        found = set(self._exact)
-        for table in (self._phrase, self._phrase_prefix):
-            for first, rests in table.items():
-                found.add(first)
-                for rest, _ in rests:
-                    found.update(word for word in rest if not word.endswith("*"))
-        return frozenset(found)
+        return self._table.vocabulary
 
-    def find(
-        self, sentence: Sentence, measured: Sequence[tuple[str, int, int]] = ()
-    ) -> Iterator[Match]:
-        """Every way in which a pattern fits the sentence, in no order that means anything.
+    def look_up(self, sentence: Sentence, measured: Sequence[tuple[str, int, int]] = ()) -> Places:
+        """Where everything that some pattern listens for stands in a sentence.
 
         measured: (name, start, end) of the measurements in it, from `measures.measure`.
         """
-        places = self._places(sentence, measured)
-        by_pivot = self._by_pivot
-        for term in tuple(places):
-            for number in by_pivot.get(term, ()):
-                pattern = self._patterns[number]
-                if all(need in places for need in pattern.needs):
-                    for spans in _fits(pattern, places):
-                        yield Match(number, spans)
-
-    def _places(self, sentence: Sentence, measured: Sequence[tuple[str, int, int]]) -> Places:
-        tokens = sentence.tokens
-        places: Places = {self._start: [(-1, 0)], self._end: [(len(tokens), len(tokens) + 1)]}
-        for place, token in enumerate(tokens):
-            self._look_up(token, place, tokens, places)
-            for reading in sentence.other.get(place, ()):
-                self._look_up(reading, place, tokens, places)
+        found = self._table.look_up(sentence)
+        size = len(sentence.tokens)
+        found[self._start], found[self._end] = [(-1, 0)], [(size, size + 1)]
         for name, start, end in measured:
-            for term in self._measure.get(name, ()):
-                places.setdefault(term, []).append((start, end))
-                places[term].sort()
-        return places
+            atom = self._atoms.get("=" + name)
+            if atom is not None:
+                found.setdefault(atom, []).append((start, end))
+        return Places(found, self._atoms_of)
 
-    def _look_up(self, token: str, place: int, tokens: tuple[str, ...], places: Places) -> None:
-        span = (place, place + 1)
-        for term in self._exact.get(token, ()):
-            places.setdefault(term, []).append(span)
-        for rest, term in self._phrase.get(token, ()):
-            self._look_up_rest(rest, term, place, tokens, places)
-        size = len(token)
-        for length in self._lengths:
-            if length > size:
-                break
-            head = token[:length]
-            for term in self._prefix.get(head, ()):
-                places.setdefault(term, []).append(span)
-            for rest, term in self._phrase_prefix.get(head, ()):
-                self._look_up_rest(rest, term, place, tokens, places)
+    def candidates(self, places: Places) -> Iterator[int]:
+        """The patterns all of whose words are in the sentence, wherever they stand."""
+        terms_of = self._terms_of
+        present = frozenset().union(*(terms_of[atom] for atom in places.atoms if atom in terms_of))
+        for pivot in present & self._pivots:
+            for number in self._by_pivot[pivot]:
+                if self._patterns[number].needs <= present:
+                    yield number
 
-    @staticmethod
-    def _look_up_rest(
-        rest: tuple[str, ...], term: int, place: int, tokens: tuple[str, ...], places: Places
-    ) -> None:
-        end = place + 1 + len(rest)
-        if end > len(tokens):
-            return
-        for word, token in zip(rest, tokens[place + 1 : end], strict=True):
-            if word != token and not (word[-1] == "*" and token.startswith(word[:-1])):
-                return
-        places.setdefault(term, []).append((place, end))
+    def fits(self, number: int, places: Places) -> Iterator[tuple[Span, ...]]:
+        """Each way in which a candidate fits: the places of its words, half open, ascending."""
+        pattern = self._patterns[number]
+        first, *others = pattern.groups
+        for spans in _chains(first, places):
+            for full in _join(spans, others, places) if others else (spans,):
+                if not pattern.guards or not _guarded(pattern.guards, full, places):
+                    yield full
 
     def _parse(self, source: str) -> _Pattern:
         try:
@@ -181,61 +163,43 @@ class Matcher:
                 groups.append(tuple(group))
         except PatternError as error:
             raise PatternError(f'pattern "{source}": {error}') from None
-        needs = tuple(dict.fromkeys(term for group in groups for _, term in group))
+        needs = frozenset(term for group in groups for _, term in group)
         return _Pattern(tuple(groups), tuple(guards), needs)
 
     def _term(self, piece: str) -> int:
-        alternatives = frozenset(self._alternatives(piece, depth=0))
-        known = self._terms.get(alternatives)
+        alternatives = piece.split("|")
+        atoms = frozenset(self._atom(alternative) for alternative in alternatives)
+        known = self._terms.get(atoms)
+        if known is None:
+            known = self._terms[atoms] = len(self._atoms_of)
+            self._atoms_of.append(tuple(atoms))
+        return known
+
+    def _atom(self, alternative: str) -> int:
+        known = self._atoms.get(alternative)
         if known is not None:
             return known
-        term = len(self._terms)
-        self._terms[alternatives] = term
-        for alternative in alternatives:
-            self._listen(alternative, term)
-        return term
+        atom = self._atoms[alternative] = len(self._atoms)
+        if not alternative:
+            raise PatternError("an empty word")
+        if alternative not in ("^", "$") and not alternative.startswith("="):
+            for word in dict.fromkeys(self._members(alternative, depth=0)):
+                try:
+                    self._table.add(tuple(word.split("_")), atom)
+                except ValueError as error:
+                    raise PatternError(f'"{word}": {error}') from None
+        return atom
 
-    def _alternatives(self, piece: str, depth: int) -> Iterator[str]:
-        for alternative in piece.split("|"):
-            if not alternative:
-                raise PatternError("an empty word")
-            if alternative.startswith("<") and alternative.endswith(">"):
-                name = alternative[1:-1]
-                if name not in self._words or depth > 3:
-                    raise PatternError(f"no set of words named {alternative}")
-                for member in self._words[name]:
-                    yield from self._alternatives(str(member), depth + 1)
-            else:
-                yield alternative
-
-    def _listen(self, alternative: str, term: int) -> None:
-        if alternative in ("^", "$"):
+    def _members(self, alternative: str, depth: int) -> Iterator[str]:
+        """The words of a named set and of the sets inside it; any other alternative is itself."""
+        if not (alternative.startswith("<") and alternative.endswith(">")):
+            yield alternative
             return
-        if alternative.startswith("="):
-            self._measure.setdefault(alternative[1:], []).append(term)
-            return
-        first, *rest = alternative.split("_")
-        for word in (first, *rest):
-            plain = word.removesuffix("*")
-            if not plain or not plain.isascii() or not (plain.isalnum() or plain in "%/"):
-                raise PatternError(f'"{alternative}" is not plain lower-case words')
-            if plain != plain.lower() or (word != plain and len(plain) < 3):
-                raise PatternError(f'"{alternative}" is too short before "*", or not lower case')
-        if rest:
-            table = self._phrase_prefix if first.endswith("*") else self._phrase
-            table.setdefault(first.removesuffix("*"), []).append((tuple(rest), term))
-        elif first.endswith("*"):
-            self._prefix.setdefault(first[:-1], []).append(term)
-        else:
-            self._exact.setdefault(first, []).append(term)
-
-
-def _fits(pattern: _Pattern, places: Places) -> Iterator[tuple[Span, ...]]:
-    first, *others = pattern.groups
-    for spans in _chains(first, places):
-        for full in _join(spans, others, places) if others else (spans,):
-            if not pattern.guards or not _guarded(pattern.guards, full, places):
-                yield full
+        name = alternative[1:-1]
+        if name not in self._words or depth > 3:
+            raise PatternError(f"no set of words named {alternative}")
+        for member in self._words[name]:
+            yield from self._members(str(member), depth + 1)
 
 
 def _join(
@@ -288,7 +252,7 @@ def _follow(
 def _guarded(guards: tuple[int, ...], spans: tuple[Span, ...], places: Places) -> bool:
     first, last = spans[0][0], spans[-1][1]
     for guard in guards:
-        for start, end in places.get(guard, ()):
+        for start, end in places[guard]:
             # A phrase must touch the match, one word may stand a little apart.
             reach = _GUARD if end - start == 1 else 0
             if end >= first - reach and start <= last + reach:

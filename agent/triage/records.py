@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from agent.contracts import LANGUAGES, Level
-from agent.triage.frames import FRAME_WORDS
+from agent.triage.frame_words import FRAME_WORDS
 from agent.triage.measures import MEASURE_WORDS
 from agent.triage.patterns import Matcher, PatternError
 from agent.triage.spelling import Speller
@@ -35,6 +35,8 @@ class Rule:
     population: whom it is about, in words for the clinical owner
     lowest: the level left of it where the danger is denied, past, general or a figure of speech
     deniable: False where "no" is part of the danger ("I have no insulin left")
+    askable: False where asking about it, supposing or fearing it is the danger itself ("what is the
+        point of living")
     patterns, examples, counter_examples: language → texts; pattern language "any" means both
     nurse_prompt: what the nurse should ask and do first, in English
     approver: who signed it off, None until somebody has; sign_off: that state in words
@@ -50,6 +52,7 @@ class Rule:
     lowest: Level
     theme: str
     deniable: bool
+    askable: bool
     patterns: Mapping[str, tuple[str, ...]]
     examples: Mapping[str, tuple[str, ...]]
     counter_examples: Mapping[str, tuple[str, ...]]
@@ -108,6 +111,7 @@ def rule_from_record(
         "lowest": "clinical",
         "theme": "general",
         "deniable": True,
+        "askable": True,
         **(defaults or {}),
         **record,
     }
@@ -137,6 +141,7 @@ def rule_from_record(
         lowest=lowest,
         theme=data["theme"],
         deniable=bool(data["deniable"]),
+        askable=bool(data["askable"]),
         patterns=_texts(name, data["patterns"], (*LANGUAGES, "any")),
         examples=_texts(name, data["examples"], LANGUAGES),
         counter_examples=_texts(name, data["counter_examples"], LANGUAGES),

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 
 from agent.contracts import Level, Reason, Triage, highest
 from agent.triage.contentless import unreadable_reason
-from agent.triage.frames import Frame, frame_of
+from agent.triage.frames import Frame, FrameReader
+from agent.triage.lookup import Span
 from agent.triage.measures import measure
 from agent.triage.normalise import MAX_CHARS, Sentence, read
-from agent.triage.patterns import Match, Matcher
+from agent.triage.patterns import Matcher
 from agent.triage.records import Rule, load_rules, make_matcher, make_speller
 from agent.triage.spelling import Speller
 
@@ -73,24 +74,34 @@ def screen(
         matchers.append((*make_matcher(extra), extra))
     for sentence in read(text, engine.speller, language_hint=language_hint):
         measured = measure(sentence)
+        reader = FrameReader(sentence)
         for matcher, owners, rules in matchers:
-            for match in matcher.find(sentence, measured):
-                _weigh(sentence, match, rules[owners[match.pattern]], found)
+            places = matcher.look_up(sentence, measured)
+            for number in matcher.candidates(places):
+                rule = rules[owners[number]]
+                if rule.ref in found and found[rule.ref][0].level is rule.level:
+                    continue
+                for spans in matcher.fits(number, places):
+                    _weigh(sentence, reader, spans, rule, found)
     return _combine(found, too_long=len(text) > MAX_CHARS)
 
 
 def _weigh(
-    sentence: Sentence, match: Match, rule: Rule, found: dict[str, tuple[Reason, str]]
+    sentence: Sentence,
+    reader: FrameReader,
+    spans: tuple[Span, ...],
+    rule: Rule,
+    found: dict[str, tuple[Reason, str]],
 ) -> None:
     """Keep the most serious reading of each rule."""
     known = found.get(rule.ref)
     if known is not None and known[0].level is rule.level:
         return
-    frame = frame_of(sentence, match.spans)
+    frame = reader.frame_of(spans)
     level = _level_in(frame, rule)
     if level is None or (known is not None and known[0].level.severity >= level.severity):
         return
-    words = " + ".join(f'"{" ".join(sentence.tokens[a:b])}"' for a, b in match.spans if 0 <= a < b)
+    words = " + ".join(f'"{" ".join(sentence.tokens[a:b])}"' for a, b in spans if 0 <= a < b)
     text = f"{rule.title}: matched {words}"
     if frame is not None and level is not rule.level:
         text = f"{text}, which {frame.value}"
@@ -102,8 +113,7 @@ def _level_in(frame: Frame | None, rule: Rule) -> Level | None:
     """What is left of a rule's level inside a frame."""
     if frame is None or (frame is Frame.DENIED and not rule.deniable):
         return rule.level
-    if frame is Frame.FEARED and rule.theme == "self_harm":
-        # "Afraid of hurting her" is the danger itself.
+    if not rule.askable and frame in (Frame.GENERAL, Frame.SUPPOSED, Frame.FEARED):
         return rule.level
     if frame is Frame.CHRONIC:
         return Level.URGENT if rule.level is Level.EMERGENCY else rule.level

@@ -16,6 +16,7 @@ Reading = tuple[str, ...]
 _MIN_FUZZY = 5
 _MAX_FUZZY = 18
 _RUN = re.compile(r"(.)\1{2,}")
+_DIMINUTIVE = re.compile(r"(\w{3,})it([oa]s?)$")
 _VOWELS = frozenset("aeiou")
 
 
@@ -87,6 +88,9 @@ class Speller:
             return ((word,),)
         if word.endswith("in") and word + "g" in self._known:
             return ((word + "g",),)
+        plain = _without_diminutive(word)
+        if plain in self._known:
+            return ((word,), (plain,))
         near = self._near(word)
         if near:
             return tuple((meant,) for meant in near[:3])
@@ -121,6 +125,12 @@ def _readings(forms: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Rea
         language: {written: tuple(meant.split()) for written, meant in table.items()}
         for language, table in forms.items()
     }
+
+
+def _without_diminutive(word: str) -> str:
+    """ "moradito" → "morado", "aguadita" → "aguada"; other words as they are."""
+    found = _DIMINUTIVE.match(word)
+    return found.group(1) + found.group(2) if found else word
 
 
 def _deletions(word: str) -> list[str]:

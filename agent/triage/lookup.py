@@ -1,0 +1,111 @@
+"""One table from the words of a sentence to everything that listens for them.
+
+An atom is a word, a beginning of words ("bleed*"), a phrase, or a whole named set of these. The
+table is built once; looking a sentence up costs one step a word, whatever listens.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from agent.triage.normalise import Sentence
+
+# Half open: first token, token after the last.
+Span = tuple[int, int]
+
+
+@dataclasses.dataclass(slots=True)
+class _Node:
+    """A place in the tree of phrases. atoms: those of the phrases that end here."""
+
+    atoms: list[int] = dataclasses.field(default_factory=list)
+    words: dict[str, _Node] = dataclasses.field(default_factory=dict)
+    heads: dict[str, _Node] = dataclasses.field(default_factory=dict)
+
+
+class WordTable:
+    """Which atoms stand where in a sentence. Filled with `add`, then only read."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[int]] = {}
+        # By their first three letters, which every beginning has.
+        self._heads: dict[str, dict[str, list[int]]] = {}
+        self._phrases: dict[str, _Node] = {}
+
+    def add(self, words: tuple[str, ...], atom: int) -> None:
+        """Let `atom` listen for the words in a row; a word may be a beginning, the first of a
+        phrase may not. Raises ValueError with the reason when a word cannot be listened for.
+        """
+        for word in words:
+            plain = word.removesuffix("*")
+            if not plain.isascii() or not (plain.isalnum() or plain in ("%", "/")):
+                raise ValueError("not plain lower-case words")
+            if plain != plain.lower() or (word != plain and len(plain) < 3):
+                raise ValueError('too short before "*", or not lower case')
+        first, *rest = words
+        if rest:
+            if first.endswith("*"):
+                raise ValueError("a phrase that begins with a beginning")
+            node = self._phrases.setdefault(first, _Node())
+            for word in rest:
+                branches = node.heads if word.endswith("*") else node.words
+                node = branches.setdefault(word.removesuffix("*"), _Node())
+            node.atoms.append(atom)
+        elif first.endswith("*"):
+            head = first[:-1]
+            self._heads.setdefault(head[:3], {}).setdefault(head, []).append(atom)
+        else:
+            self._exact.setdefault(first, []).append(atom)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every whole word that some atom listens for."""
+        found = set(self._exact) | set(self._phrases)
+        nodes = list(self._phrases.values())
+        while nodes:
+            node = nodes.pop()
+            found.update(node.words)
+            nodes.extend((*node.words.values(), *node.heads.values()))
+        return frozenset(found)
+
+    def look_up(self, sentence: Sentence) -> dict[int, list[Span]]:
+        """atom → the places where it stands, in no order."""
+        found: dict[int, list[Span]] = {}
+        tokens = sentence.tokens
+        for place, token in enumerate(tokens):
+            self._look_up_word(token, place, tokens, found)
+        for place, readings in sentence.other.items():
+            for reading in readings:
+                self._look_up_word(reading, place, tokens, found)
+        return found
+
+    def _look_up_word(
+        self, token: str, place: int, tokens: tuple[str, ...], found: dict[int, list[Span]]
+    ) -> None:
+        span = (place, place + 1)
+        for atom in self._exact.get(token, ()):
+            found.setdefault(atom, []).append(span)
+        heads = self._heads.get(token[:3])
+        if heads is not None:
+            for head, atoms in heads.items():
+                if token.startswith(head):
+                    for atom in atoms:
+                        found.setdefault(atom, []).append(span)
+        node = self._phrases.get(token)
+        if node is not None:
+            _follow(node, place, place + 1, tokens, found)
+
+
+def _follow(
+    node: _Node, start: int, place: int, tokens: tuple[str, ...], found: dict[int, list[Span]]
+) -> None:
+    for atom in node.atoms:
+        found.setdefault(atom, []).append((start, place))
+    if place == len(tokens):
+        return
+    branch = node.words.get(tokens[place])
+    if branch is not None:
+        _follow(branch, start, place + 1, tokens, found)
+    for head, longer in node.heads.items():
+        if tokens[place].startswith(head):
+            _follow(longer, start, place + 1, tokens, found)
