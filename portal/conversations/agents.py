@@ -1,27 +1,14 @@
 """The rooms of the agent, made once per process from the settings. Only workers get here."""
 
 import functools
-from collections.abc import Sequence
-from typing import Protocol
 
 from django.conf import settings
 
 from agent.answering.answerer import Answerer
 from agent.answering.backends import make_llm
-from agent.contracts import Draft, Passage, Verdict
 from agent.dialogue.client import DialogueClient
-
-
-class Guard(Protocol):
-    def check(
-        self,
-        draft: Draft,
-        *,
-        passages: Sequence[Passage],
-        question: str,
-        language: str,
-        channel: str,
-    ) -> Verdict: ...
+from agent.guarding.guard import AnswerGuard
+from agent.language.detect import detect
 
 
 @functools.cache
@@ -45,15 +32,13 @@ def answerer() -> Answerer:
 
 
 @functools.cache
-def guard() -> Guard:
+def guard() -> AnswerGuard:
     """The guard, made once: making one costs tens of milliseconds."""
-    # Importing guardrails costs seconds and 200 MB, which the web process must not pay.
-    from agent.guarding.guard import AnswerGuard  # noqa: PLC0415
-
     return AnswerGuard()
 
 
 def warm_up() -> None:
-    """Load what the first message would otherwise wait for. Called when a worker starts."""
+    """Load the models, which the first message would otherwise wait for. Takes some seconds."""
     answerer().warm_up()
-    guard()
+    guard().warm_up()
+    detect("warm up")

@@ -1,11 +1,11 @@
 """Decide: how serious is it, and what does the patient want? Triage and the dialogue manager."""
 
-from agent.language.detect import detect
-from agent.triage.levels import assess
-from agent.triage.social import is_listed_social
 from django.conf import settings
 
 from agent.contracts import AgentError, DialogueReply, DialogueRequest, Level, to_json
+from agent.language.detect import detect
+from agent.triage.levels import assess
+from agent.triage.social import is_listed_social
 from portal.conversations import agents, texts
 from portal.conversations.models import Message, Turn
 from portal.conversations.outcome import Outcome, Text

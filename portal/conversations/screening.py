@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
+from agent.contracts import Level, Triage
 from agent.triage.commands import Command, match_command
 from agent.triage.rules import screen
-
-from agent.contracts import Level, Triage
 
 __all__ = ["Command", "Screened", "screen_message"]
 

@@ -8,11 +8,11 @@ ends in silence (P10).
 import logging
 from uuid import UUID
 
-from agent.triage.rules import screen
 from django.conf import settings
 from django.db import transaction
 
 from agent.contracts import AgentError, Level
+from agent.triage.rules import screen
 from portal.conversations import answers, deciding, leases, nudge, sending, thread
 from portal.conversations.leases import Lease
 from portal.conversations.models import Turn

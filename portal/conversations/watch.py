@@ -8,15 +8,20 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from portal.conversations import delivery, sweeper
+from portal.conversations import agents, delivery, sweeper
 
 logger = logging.getLogger(__name__)
 
 _STARTED = time.monotonic()
+_is_warm = threading.Event()
 
 
 def start_in_worker() -> None:
-    """Sweep every period, and say so. Slow networks hold up only the second thread."""
+    """Sweep every period, and say so once the models are loaded.
+
+    Slow networks hold up only the second thread.
+    """
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     _every_period("rescue", _rescue_and_beat)
     _every_period("catch-up", _catch_up_and_deliver)
 
@@ -27,9 +32,15 @@ def start_in_web() -> None:
     _every_period("deliver", _deliver_if_silent)
 
 
+def _warm_up() -> None:
+    agents.warm_up()
+    _is_warm.set()
+
+
 def _rescue_and_beat() -> None:
     sweeper.rescue()
-    sweeper.beat()
+    if _is_warm.is_set():
+        sweeper.beat()
 
 
 def _catch_up_and_deliver() -> None:

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 import psycopg
@@ -40,7 +39,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(condition: Callable[[], Any], *, seconds: float = 30, what: str = "") -> Any:
+def wait_for(condition: Callable[[], Any], *, seconds: float = 60, what: str = "") -> Any:
     """The first true value of the condition; fails with `what` when none comes in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -139,15 +138,14 @@ class Stack:
             + ["--loglevel", "WARNING"],
         )
         wait_for(
-            lambda: httpx.get(f"{self.web}/readyz").is_success, seconds=60, what="worker sweeps"
+            lambda: httpx.get(f"{self.web}/readyz").is_success, seconds=180, what="worker sweeps"
         )
 
     def start_twilio(self) -> None:
         self._start(
             "twilio",
-            [sys.executable, "-m", "portal.demo.twilio", "--port", str(self.twilio_port)]
-            + ["--webhook", f"{self.web}/sms/inbound", "--account", ACCOUNT_SID]
-            + ["--token", AUTH_TOKEN, "--number", FROM_NUMBER],
+            [sys.executable, "-m", "portal.demo.twilio"]
+            + ["--port", str(self.twilio_port), "--webhook", self.web, "--pace", "0.05"],
         )
         wait_for(lambda: httpx.get(self.twilio).is_success, what="the Twilio stand-in is up")
 
@@ -156,7 +154,7 @@ class Stack:
             "rasa", [str(RASA_PYTHON), "agent/rasa/serve.py", "--port", str(self.rasa_port)]
         )
         health = f"http://127.0.0.1:{self.rasa_port}/webhooks/aftercare/health"
-        wait_for(lambda: httpx.get(health).is_success, seconds=90, what="Rasa is up")
+        wait_for(lambda: httpx.get(health).is_success, seconds=180, what="Rasa is up")
 
     def kill(self, name: str, how: signal.Signals = signal.SIGKILL) -> None:
         """End, or only stop, one process and its children."""
@@ -215,23 +213,29 @@ class Stack:
 
 @dataclass
 class Phone:
-    """A patient's phone at the stand-in: what is typed travels as a signed webhook."""
+    """A patient's phone at the stand-in: what is typed there travels as a signed webhook."""
 
     stack: Stack
     number: str
 
     def send(self, text: str) -> None:
-        response = httpx.post(
-            f"{self.stack.twilio}/phone/{quote(self.number)}/send",
-            data={"body": text},
+        """Type a text; returns when the webhook has answered."""
+        answer = httpx.post(
+            f"{self.stack.twilio}/control/texts",
+            json={"phone": self.number, "text": text},
             timeout=20,
         )
-        assert response.status_code < 400, response.text
+        assert answer.is_success, answer.text
+        assert not answer.json()["note"], answer.json()["note"]
 
     def received(self) -> list[str]:
-        """The texts on the screen that came from the hospital, oldest first."""
-        answer = httpx.get(f"{self.stack.twilio}/phone/{quote(self.number)}/messages.json")
-        return [m["body"] for m in answer.json()["messages"] if m["direction"] == "outbound"]
+        """What the phone shows from the hospital, oldest first."""
+        answer = httpx.get(f"{self.stack.twilio}/control/texts", params={"phone": self.number})
+        return [
+            text["body"]
+            for text in answer.json()
+            if text["direction"] != "inbound" and text["status"] in {"sent", "delivered"}
+        ]
 
     def next_text(self, *, after: int, seconds: float = 30) -> str:
         """The first text that arrives beyond the `after` known ones."""

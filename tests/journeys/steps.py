@@ -16,11 +16,29 @@ def ask_in_chat(browser: httpx.Client, text: str) -> httpx.Response:
     page = browser.get("/chat/")
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
     fields["client_message_id"] = str(uuid.uuid4())
-    return browser.post(
+    shown = browser.post(
         "/chat/messages",
         data={**fields, "text": text},
         headers={"Referer": f"{browser.base_url}/chat/"},
     )
+    assert shown.status_code == 200, shown.status_code
+    return shown
+
+
+def ends_as(stack: Stack, words: str, disposition: str, *, seconds: float = 60) -> None:
+    """The newest message with these words gets this disposition."""
+    quoted = words.replace("'", "''")
+
+    def newest() -> str:
+        rows = stack.rows(
+            "SELECT t.disposition FROM conversations_turn t "
+            f"JOIN conversations_message m ON m.id = t.message_id WHERE m.body = '{quoted}' "
+            "ORDER BY m.sequence DESC LIMIT 1"
+        )
+        return str(rows[0][0]) if rows else ""
+
+    ended = wait_for(newest, seconds=seconds, what=f"a disposition for {words!r}")
+    assert ended == disposition, ended
 
 
 def sees(browser: httpx.Client, words: str, *, seconds: float = 30) -> str:
@@ -38,12 +56,14 @@ def _page_with(browser: httpx.Client, words: str) -> str:
 def open_escalation_about(stack: Stack, words: str) -> str:
     """The id of the open escalation whose patient wrote these words."""
 
+    quoted = words.replace("'", "''")
+
     def found() -> str:
         rows = stack.rows(
             "SELECT e.id FROM escalations_escalation e "
             "JOIN conversations_turn t ON t.escalation_id = e.id "
             "JOIN conversations_message m ON m.id = t.message_id "
-            f"WHERE e.status <> 'resolved' AND m.body = '{words}'"
+            f"WHERE e.status <> 'resolved' AND m.body = '{quoted}'"
         )
         return str(uuid.UUID(str(rows[0][0]))) if rows else ""
 
@@ -64,7 +84,7 @@ def _press(browser: httpx.Client, page: str, button: str, fields: dict[str, str]
     shown = browser.get(page).text
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown))
     answer = browser.post(
-        f"{page}{button}/",
+        f"{page}{button}",
         data={**hidden, **fields},
         headers={"Referer": f"{browser.base_url}{page}"},
     )

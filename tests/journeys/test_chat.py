@@ -7,6 +7,7 @@ from tests.journeys.conftest import KNEE_PHONE
 from tests.journeys.stack import Stack, sign_in
 from tests.journeys.steps import (
     ask_in_chat,
+    ends_as,
     everything_is_decided,
     nurse_answers,
     open_escalation_about,
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.journey
 def test_an_answerable_question_is_answered_with_its_source(stack: Stack) -> None:
     patient = sign_in(stack, KNEE_PHONE)
     ask_in_chat(patient, "When can I shower?")
+    ends_as(stack, "When can I shower?", "answered")
 
     page = sees(patient, "You can shower 48 hours after surgery")
     assert "Adeyemi" in page, "the approver is shown"
@@ -30,8 +32,10 @@ def test_a_clinical_question_goes_to_a_nurse_whose_answer_appears_in_the_chat(
 ) -> None:
     patient = sign_in(stack, KNEE_PHONE)
     ask_in_chat(patient, "my incision is leaking, is that ok?")
+    ends_as(stack, "my incision is leaking, is that ok?", "escalated")
     sees(patient, "when did it start?")
     ask_in_chat(patient, "since yesterday evening")
+    ends_as(stack, "since yesterday evening", "escalated")
     sees(patient, "0 (nothing) to 10")
 
     escalation = open_escalation_about(stack, "my incision is leaking, is that ok?")
@@ -48,7 +52,7 @@ def test_an_emergency_is_answered_in_the_pages_own_response_p24(stack: Stack) ->
     page = ask_in_chat(patient, "I can't breathe and my chest hurts")
 
     assert "Call 911" in page.text
-    assert open_escalation_about(stack, "I can''t breathe and my chest hurts")
+    assert open_escalation_about(stack, "I can't breathe and my chest hurts")
 
 
 def test_what_one_patient_writes_no_other_patient_sees_p21(stack: Stack) -> None:

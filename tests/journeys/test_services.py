@@ -7,6 +7,7 @@ from tests.journeys.conftest import KNEE_PHONE
 from tests.journeys.stack import Stack, sign_in
 from tests.journeys.steps import (
     ask_in_chat,
+    ends_as,
     everything_is_decided,
     nurse_answers,
     open_escalation_about,
@@ -20,6 +21,7 @@ def test_answered_escalated_and_emergency_go_the_whole_way(served_stack: Stack) 
     stack = served_stack
     patient = sign_in(stack, KNEE_PHONE)
     ask_in_chat(patient, "When can I shower?")
+    ends_as(stack, "When can I shower?", "answered")
     sees(patient, "You can shower 48 hours after surgery")
 
     phone = stack.phone(KNEE_PHONE)
