@@ -1,4 +1,4 @@
-"""How long the screen takes: p50 and p99 in microseconds for texts of 100, 500 and 10,000 characters.
+"""How long the screen takes: p50 and p99 in µs for texts of 100, 500 and 10,000 characters.
 
 "ordinary" texts are made of the rules' counter-examples, as most messages are; "danger" texts are
 made of examples only, one red flag after the other: the worst that anybody writes.

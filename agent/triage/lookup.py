@@ -14,6 +14,26 @@ from agent.triage.normalise import Sentence
 Span = tuple[int, int]
 
 
+# The most frequent words of messages in both languages.
+_COMMON_WORDS = (
+    "a about all am an and any are as at be been but can cannot could do does down for from "
+    "get got had has have he her him his how i if in is it just keep like me more my no not "
+    "now of off on or out really she so some that the there they this to too up very was what "
+    "when with you your a al algo bien como con cuando de del desde donde el ella en es esta "
+    "este esto estoy ha hace hay la las le les lo los mas me mi mis muy no o para pero por "
+    "puedo que se si sin su tengo tiene tomo un una uno y ya take took today doctor pain day "
+    "days after dias hoy dolor medicina "
+)
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+def commonness(alternative: str) -> float:
+    """A guess at how often a word or phrase is in a message, to look for rare words first."""
+    words = alternative.split("_")
+    common = sum(word in _COMMON for word in words)
+    return 50.0 if common == len(words) == 1 else 1.0 + common
+
+
 @dataclasses.dataclass(slots=True)
 class _Node:
     """A place in the tree of phrases. atoms: those of the phrases that end here."""

@@ -36,8 +36,16 @@ _SHORTHAND = (
     ("/", re.compile(r"\bc/o\b"), "complains of"),
     ("/", re.compile(r"\b24/7\b"), "always"),
     ("/", re.compile(r"(?<=\d)\s+(?=\d{2,3}\s*/\s*\d)"), " , "),
-    (".", re.compile(r"\b([ap])\.\s?m\."), r"\1m"),
-    (".", re.compile(r"\b(dr|mr|mrs|ms|sr|sra|dra)\."), r"\1"),
+)
+# Points that end no sentence.
+_POINTS = (
+    ("a.m.", "am"),
+    ("p.m.", "pm"),
+    ("dr.", "dr"),
+    ("dra.", "dra"),
+    ("mr.", "mr"),
+    ("mrs.", "mrs"),
+    ("sra.", "sra"),
 )
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ＇"), None)
 _TOKEN = re.compile(
@@ -100,6 +108,8 @@ def read(text: str, speller: Speller, *, language_hint: str | None = None) -> tu
     for sign, pattern, replacement in _SHORTHAND:
         if sign in cleaned:
             cleaned = pattern.sub(replacement, cleaned)
+    for written, meant in _POINTS:
+        cleaned = cleaned.replace(written, meant)
     return tuple(_sentences(cleaned, speller, language_hint))
 
 

@@ -24,7 +24,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.contracts import AgentError
-from agent.triage.lookup import Span, WordTable
+from agent.triage.lookup import Span, WordTable, commonness
 from agent.triage.normalise import Sentence
 
 # Words between two neighbours of an ordered pattern, plain and with "..".
@@ -62,8 +62,12 @@ class Places:
     def __getitem__(self, term: int) -> list[Span]:
         spans = self._spans.get(term)
         if spans is None:
-            lists = [self.atoms[atom] for atom in self._atoms_of[term] if atom in self.atoms]
-            spans = sorted(lists[0] if len(lists) == 1 else {s for found in lists for s in found})
+            atoms = self.atoms
+            lists = [atoms[atom] for atom in self._atoms_of[term] if atom in atoms]
+            if len(lists) < 2:
+                spans = sorted(lists[0]) if lists else []
+            else:
+                spans = sorted({span for found in lists for span in found})
             self._spans[term] = spans
         return spans
 
@@ -86,22 +90,16 @@ class Matcher:
         self._terms: dict[frozenset[int], int] = {}
         self._atoms_of: list[tuple[int, ...]] = []
         self._table = WordTable()
+        self._weights: dict[int, float] = {}
         self._start, self._end = self._atom("^"), self._atom("$")
+        # Every sentence has them.
+        self._weights[self._start] = self._weights[self._end] = 1e6
         self._patterns = [self._parse(source) for source in sources]
-        terms_of: dict[int, set[int]] = {}
-        for term, atoms in enumerate(self._atoms_of):
-            for atom in atoms:
-                terms_of.setdefault(atom, set()).add(term)
-        self._terms_of = {atom: frozenset(terms) for atom, terms in terms_of.items()}
-        users: dict[int, int] = {}
-        for pattern in self._patterns:
-            for term in pattern.needs:
-                users[term] = users.get(term, 0) + 1
-        self._by_pivot: dict[int, list[int]] = {}
+        # A pattern is looked at only where its rarest term stands.
+        self._by_atom: dict[int, list[int]] = {}
         for number, pattern in enumerate(self._patterns):
-            pivot = min(pattern.needs, key=lambda term: (users[term], term))
-            self._by_pivot.setdefault(pivot, []).append(number)
-        self._pivots = frozenset(self._by_pivot)
+            for atom in self._atoms_of[min(pattern.needs, key=self._commonness)]:
+                self._by_atom.setdefault(atom, []).append(number)
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -124,12 +122,13 @@ class Matcher:
 
     def candidates(self, places: Places) -> Iterator[int]:
         """The patterns all of whose words are in the sentence, wherever they stand."""
-        terms_of = self._terms_of
-        present = frozenset().union(*(terms_of[atom] for atom in places.atoms if atom in terms_of))
-        for pivot in present & self._pivots:
-            for number in self._by_pivot[pivot]:
-                if self._patterns[number].needs <= present:
-                    yield number
+        seen: set[int] = set()
+        for atom in tuple(places.atoms):
+            for number in self._by_atom.get(atom, ()):
+                if number not in seen:
+                    seen.add(number)
+                    if all(places[term] for term in self._patterns[number].needs):
+                        yield number
 
     def fits(self, number: int, places: Places) -> Iterator[tuple[Span, ...]]:
         """Each way in which a candidate fits: the places of its words, half open, ascending."""
@@ -139,6 +138,10 @@ class Matcher:
             for full in _join(spans, others, places) if others else (spans,):
                 if not pattern.guards or not _guarded(pattern.guards, full, places):
                     yield full
+
+    def _commonness(self, term: int) -> tuple[float, int]:
+        """How often a term is likely to be in a message; only the order matters."""
+        return sum(self._weights.get(atom, 0.0) for atom in self._atoms_of[term]), term
 
     def _parse(self, source: str) -> _Pattern:
         try:
@@ -184,6 +187,7 @@ class Matcher:
             raise PatternError("an empty word")
         if alternative not in ("^", "$") and not alternative.startswith("="):
             for word in dict.fromkeys(self._members(alternative, depth=0)):
+                self._weights[atom] = self._weights.get(atom, 0.0) + commonness(word)
                 try:
                     self._table.add(tuple(word.split("_")), atom)
                 except ValueError as error:
