@@ -14,7 +14,8 @@ from collections.abc import Callable
 _NEIGHBOURS = {
     "a": "sqz", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj",
     "i": "uo", "j": "hk", "k": "jl", "l": "k", "m": "n", "n": "bm", "o": "ip", "p": "o", "q": "wa",
-    "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu", "z": "x",
+    "r": "et", "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "x": "zc", "y": "tu",
+    "z": "x",
 }  # fmt: skip
 _TEXTING = {
     "en": {
@@ -30,10 +31,10 @@ _TEXTING = {
         "que": "q", "qué": "q", "porque": "xq", "por": "x", "para": "pa", "está": "ta",
         "estoy": "toy", "me": "m", "de": "d", "se": "c", "tengo": "tngo", "también": "tb",
         "mucho": "muxo", "mucha": "muxa", "bien": "bn", "hacer": "acer", "hago": "ago",
-        "cuando": "cuando", "cuándo": "kuando", "cómo": "komo", "quiero": "kiero", "hay": "ay",
+        "cuándo": "kuando", "cómo": "komo", "quiero": "kiero", "hay": "ay",
         "herida": "erida", "hinchada": "inchada", "hinchado": "inchado", "desde": "dsd",
         "llamar": "yamar", "voy": "boy", "cabeza": "kbza", "hasta": "asta", "gracias": "grax",
-        "pecho": "pexo", "noche": "noxe", "no": "no", "favor": "fa", "hijo": "ijo", "haber": "aber",
+        "pecho": "pexo", "noche": "noxe", "favor": "fa", "hijo": "ijo", "haber": "aber",
     },
 }  # fmt: skip
 _VOWELS = re.compile(r"(?<=\w)[aeiouáéíóú](?=\w)", re.IGNORECASE)

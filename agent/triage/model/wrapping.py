@@ -24,17 +24,30 @@ DISMISSALS = {
         "perdone la molestia,", "seguro no es nada, pero", "no quiero molestar pero",
         "mi mamá dice que me preocupo mucho, pero", "sé que están ocupados pero",
         "a lo mejor es una tontería pero", "todos me dicen que es normal pero",
-        "en la farmacia me dijeron que no me preocupe, pero", "a mi vecina le pasó igual y nada, pero",
+        "en la farmacia me dijeron que no me preocupe, pero",
+        "a mi vecina le pasó igual y nada, pero",
         "leí en internet que hay que esperar, pero",
     ),
 }  # fmt: skip
 _OPENINGS = {
-    "en": ("hi,", "hello nurse,", "good morning,", "hey", "quick question:", "excuse me,", "hi it's me again,", "this is Mr. Allen,", "question"),
-    "es": ("hola,", "buenas,", "buenos días enfermera,", "disculpe,", "una pregunta:", "oiga,", "soy yo otra vez,", "habla la señora Ruiz,"),
+    "en": (
+        "hi,", "hello nurse,", "good morning,", "hey", "quick question:",
+        "excuse me,", "hi it's me again,", "this is Mr. Allen,", "question",
+    ),
+    "es": (
+        "hola,", "buenas,", "buenos días enfermera,", "disculpe,", "una pregunta:",
+        "oiga,", "soy yo otra vez,", "habla la señora Ruiz,",
+    ),
 }  # fmt: skip
 _CLOSINGS = {
-    "en": ("thank you", "thanks", "please answer", "please advise", "ty", "what do you think", "let me know"),
-    "es": ("gracias", "mil gracias", "por favor contésteme", "quedo pendiente", "bendiciones", "me avisa"),
+    "en": (
+        "thank you", "thanks", "please answer", "please advise", "ty", "what do you think",
+        "let me know",
+    ),
+    "es": (
+        "gracias", "mil gracias", "por favor contésteme", "quedo pendiente", "bendiciones",
+        "me avisa",
+    ),
 }  # fmt: skip
 _JOINS = {
     "en": (". also ", ", and ", "? also, ", ". ", "\n", ". oh and ", ". Another thing: "),

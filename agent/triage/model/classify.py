@@ -1,0 +1,224 @@
+"""What the model makes of a message: a level, how sure it is, and which part of it said so.
+
+The whole message and each of its clauses are read; the most serious reading that passes its
+threshold wins. Nothing here lowers anything: the opinion is joined to the rules' by the caller,
+and `reason_from_model` gives it as a reason that a nurse can read.
+
+The first call loads the model (about two seconds, 250 MB); later ones take some 10 ms on a core.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import math
+import threading
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.contracts import AgentError, Level, Reason, Triage
+from agent.triage.model import clauses
+
+_FOLDER = Path(__file__).parent / "adapter"
+ADAPTER = _FOLDER / "adapter.safetensors"
+SETTINGS = _FOLDER / "settings.json"
+# Characters of a message that are read; more would be a paste, which a nurse reads anyway.
+MAX_CHARS = 4_000
+# From this probability on, a message that is an emergency is read as one about self-harm.
+_CRISIS = 0.5
+ASCENDING = tuple(sorted(Level, key=lambda level: level.severity))
+
+Scores = Mapping[Level, float]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settings:
+    """What calibration chose.
+
+    temperature: divides the network's scores before they become probabilities
+    whole, clause: for a level, the probability of "this level or a more serious one" from which
+        the level is given, on the whole message and on one clause of it
+    version: of the adapter and these numbers together
+    """
+
+    temperature: float
+    whole: Mapping[Level, float]
+    clause: Mapping[Level, float]
+    version: str
+
+    @classmethod
+    def read(cls, path: Path) -> Settings:
+        """The settings from their file. AgentError (permanent) when it cannot be read."""
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            return cls(
+                temperature=float(stored["temperature"]),
+                whole={Level(key): float(value) for key, value in stored["whole"].items()},
+                clause={Level(key): float(value) for key, value in stored["clause"].items()},
+                version=str(stored["version"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise AgentError(f"triage model: settings: {error}", permanent=True) from error
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ModelOpinion:
+    """The most serious reading of a message.
+
+    score: the probability of `level` or more serious in that reading, 0 to 1
+    scores: the probability of each level in that reading; they add up to 1
+    clause: the words that were read: the whole message, or one clause of it
+    crisis: the reading needs a person and is about harming oneself or one's baby
+    """
+
+    level: Level
+    score: float
+    scores: Scores
+    clause: str
+    crisis: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reading:
+    """One text as the network reads it. crisis: the probability that it is about self-harm."""
+
+    text: str
+    scores: Scores
+    crisis: float
+
+
+class Reader:
+    """The loaded network; `read` is safe to call from several threads."""
+
+    def __init__(self, adapter: Path, settings: Settings) -> None:
+        """Loads everything. AgentError (permanent) when a file is missing or does not fit."""
+        # torch takes seconds to import, and the web process never needs it.
+        import torch  # noqa: PLC0415
+
+        from agent.triage.model import net  # noqa: PLC0415
+
+        # One thread is as fast as two here and leaves the other core to the rest of the machine.
+        torch.set_num_threads(1)
+        self.settings = settings
+        self._torch = torch
+        self._net_module = net
+        self._lock = threading.Lock()
+        self._tokenizer, self._net = net.load_merged(adapter)
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """What the network makes of each text, with calibrated probabilities."""
+        if not texts:
+            return []
+        with self._lock, self._torch.inference_mode():
+            outputs: Any = self._net(**self._net_module.encode(self._tokenizer, texts))
+            levels = outputs[:, :-1] / self.settings.temperature
+            shares = self._torch.softmax(levels, dim=1).tolist()
+            crises = self._torch.sigmoid(outputs[:, -1]).tolist()
+        return [
+            Reading(text, dict(zip(ASCENDING, row, strict=True)), crisis)
+            for text, row, crisis in zip(texts, shares, crises, strict=True)
+        ]
+
+
+def classify(text: str) -> ModelOpinion:
+    """The model's opinion on one message, in English or Spanish.
+
+    text: as it came, any str. AgentError (permanent) when the model cannot be loaded.
+    """
+    return judge(text, _reader())
+
+
+def judge(text: str, reader: Reader) -> ModelOpinion:
+    """As `classify`, with a given reader."""
+    text = visible(text)
+    best = _opinion(reader.read([text])[0], reader.settings.whole)
+    for reading in reader.read(clauses.split(text)):
+        opinion = _opinion(reading, reader.settings.clause)
+        if opinion.level.severity > best.level.severity:
+            best = opinion
+    return best
+
+
+def visible(text: str) -> str:
+    """The text without marks that nobody sees and without look-alike letters; both ends if long."""
+    if len(text) > MAX_CHARS:
+        text = f"{text[: MAX_CHARS // 2]}\n{text[-MAX_CHARS // 2 :]}"
+    composed = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in composed if unicodedata.category(char) != "Cf").strip()
+
+
+def reason_from_model(text: str) -> Reason | None:
+    """The model's opinion as a reason ("model 0.93 urgent"); None for a social phrase.
+
+    AgentError (permanent) as in `classify`.
+    """
+    return _reason(classify(text), text)
+
+
+def with_model(triage: Triage, text: str) -> Triage:
+    """A message's triage with the model's opinion added. The level can only rise.
+
+    What the model alone takes for an emergency about self-harm gets the wording for that.
+    AgentError (permanent) as in `classify`: the caller hands the message to a nurse.
+    """
+    opinion = classify(text)
+    reason = _reason(opinion, text)
+    if reason is None:
+        return triage
+    raised = triage.with_reason(reason)
+    alone = triage.level is not Level.EMERGENCY and raised.level is Level.EMERGENCY
+    if alone and opinion.crisis:
+        return dataclasses.replace(raised, theme="self_harm")
+    return raised
+
+
+def _reason(opinion: ModelOpinion, text: str) -> Reason | None:
+    if opinion.level is Level.SOCIAL:
+        return None
+    words = f"model {opinion.score:.2f} {opinion.level.value}"
+    if opinion.clause != visible(text):
+        words = f'{words}: "{_short(opinion.clause)}"'
+    return Reason("model", words, opinion.level, f"triage-model@{_reader().settings.version}")
+
+
+def at_least(scores: Scores, level: Level) -> float:
+    """The probability of `level` or anything more serious."""
+    return math.fsum(scores[other] for other in ASCENDING[level.severity :])
+
+
+def warm_up() -> None:
+    """Load the model now, so that the first patient does not wait for it."""
+    classify("warm up")
+
+
+def _opinion(reading: Reading, thresholds: Mapping[Level, float]) -> ModelOpinion:
+    scores = reading.scores
+    for level in reversed(ASCENDING):
+        score = at_least(scores, level)
+        if level in thresholds and score >= thresholds[level]:
+            crisis = reading.crisis >= _CRISIS
+            return ModelOpinion(level, score, scores, reading.text, crisis)
+    # Below every threshold: the likeliest of the levels that need no person.
+    harmless = [level for level in ASCENDING if level not in thresholds]
+    level = max(harmless, key=lambda one: scores[one])
+    return ModelOpinion(level, at_least(scores, level), scores, reading.text)
+
+
+def _short(clause: str, limit: int = 80) -> str:
+    return clause if len(clause) <= limit else f"{clause[: limit - 1]}…"
+
+
+_LOADING = threading.Lock()
+
+
+def _reader() -> Reader:
+    with _LOADING:
+        return _load_reader()
+
+
+@functools.cache
+def _load_reader() -> Reader:
+    return Reader(ADAPTER, Settings.read(SETTINGS))
