@@ -28,11 +28,9 @@ from sanic.response import HTTPResponse
 from agent.rasa.project import model_id
 from agent.rasa.state import StaleState
 from agent.rasa.turn import TurnFailed, take_turn
-from agent.rasa.wire import BadRequest, read_request
+from agent.rasa.wire import LEAST_TOKEN_CHARACTERS, BadRequest, read_request
 
 logger = logging.getLogger("aftercare.rasa")
-
-LEAST_TOKEN_CHARACTERS = 12
 
 
 class AftercareChannel(InputChannel):

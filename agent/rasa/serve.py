@@ -22,7 +22,7 @@ from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from agent.rasa import project
+from agent.rasa import project, wire
 
 BACKLOG = 256
 
@@ -41,6 +41,8 @@ def main() -> int:
     arguments = _arguments()
     if not ipaddress.ip_address(arguments.host).is_loopback:
         return _give_up("the dialogue server listens on a loopback address only")
+    if len(os.environ.get("RASA_TOKEN", "").strip()) < wire.LEAST_TOKEN_CHARACTERS:
+        return _give_up(f"set RASA_TOKEN to at least {wire.LEAST_TOKEN_CHARACTERS} characters")
     model = arguments.model or project.model_path()
     if not model.is_file():
         return _give_up(f"there is no model {project.model_id(model)}: run agent/rasa/train.py")
@@ -51,7 +53,9 @@ def main() -> int:
             backlog=BACKLOG,
         )
     except OSError as error:
-        return _give_up(f"{arguments.host}:{arguments.port} cannot be used: {error.strerror}")
+        return _give_up(
+            f"{arguments.host}:{arguments.port} cannot be used: {os.strerror(error.errno)}"
+        )
     project.prepare_rasa()
     return _serve(door, model)
 
@@ -76,7 +80,7 @@ def _serve(door: socket.socket, model: Path) -> int:
     from rasa.shared.exceptions import RasaException
     from sanic import Sanic
 
-    from agent.rasa import logs, turn, wire
+    from agent.rasa import logs, turn
 
     logs.configure_logging()
     address = "http://{}:{}".format(*door.getsockname()[:2])
