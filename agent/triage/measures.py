@@ -30,7 +30,10 @@ _CELSIUS = _words("c celsius centigrade centigrados")
 _FAHRENHEIT = _words("f fahrenheit")
 _DEGREES = _words("degrees degree deg grados grado")
 _PRESSURE = _words("bp pressure presion tension systolic diastolic sistolica diastolica ta")
-_SUGAR = _words("sugar sugars glucose glucometer bg azucar glucosa glucemia glicemia")
+_SUGAR = _words(
+    "sugar sugars glucose glucometer bg azucar glucosa glucemia glicemia meter dexcom libre cgm "
+    "glucometro"
+)
 _OXYGEN = _words(
     "oxygen o2 ox sat sats spo2 pulseox oximeter saturation oxigeno saturacion saturando "
     "oximetro saturo satura"

@@ -16,7 +16,7 @@ Reading = tuple[str, ...]
 _MIN_FUZZY = 5
 _MAX_FUZZY = 18
 _RUN = re.compile(r"(.)\1{2,}")
-_DIMINUTIVE = re.compile(r"(\w{3,})it([oa]s?)$")
+_DEGREE = re.compile(r"(\w{3,})(?:it|isim)([oa]s?)$")
 _VOWELS = frozenset("aeiou")
 
 
@@ -88,7 +88,7 @@ class Speller:
             return ((word,),)
         if word.endswith("in") and word + "g" in self._known:
             return ((word + "g",),)
-        plain = _without_diminutive(word)
+        plain = _without_degree(word)
         if plain in self._known:
             return ((word,), (plain,))
         near = self._near(word)
@@ -127,9 +127,9 @@ def _readings(forms: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Rea
     }
 
 
-def _without_diminutive(word: str) -> str:
-    """ "moradito" → "morado", "aguadita" → "aguada"; other words as they are."""
-    found = _DIMINUTIVE.match(word)
+def _without_degree(word: str) -> str:
+    """ "moradito" → "morado", "rapidisimo" → "rapido"; other words as they are."""
+    found = _DEGREE.match(word)
     return found.group(1) + found.group(2) if found else word
 
 
