@@ -27,7 +27,7 @@ FAILURES = [
 @pytest.fixture(scope="module")
 def failing(model: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RasaServer]:
     folder = tmp_path_factory.mktemp("failing")
-    with rasa_server(folder, script="tests/agent/rasa/failing_server.py") as server:
+    with rasa_server(folder, script="agent/rasa/tests/checks/failing_server.py") as server:
         yield server
 
 

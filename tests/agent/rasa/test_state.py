@@ -63,6 +63,7 @@ CONTEXTS: tuple[dict[str, Any], ...] = (
 def dialogue(seed: int, turns: int = 14) -> list[tuple[str, dict[str, Any]]]:
     chance = random.Random(seed)
     # Half of them begin with a symptom, so that intakes are met in every state.
+    opening: list[tuple[str, dict[str, Any]]]
     opening = [("my knee is swollen", {})] if seed % 2 else []
     return opening + [
         (chance.choice(MESSAGES), chance.choice(CONTEXTS)) for _ in range(turns - len(opening))

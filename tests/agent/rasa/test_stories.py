@@ -27,7 +27,7 @@ def test_every_story_goes_as_it_is_written(model: None, tmp_path: Path) -> None:
         len(re.findall(r"^  - story:", path.read_text(), re.MULTILINE))
         for path in STORIES.rglob("test_*.yml")
     )
-    command = [
+    command: list[str | Path] = [
         *(RASA_PYTHON, "-m", "rasa", "test", "core", "--no-plot", "--fail-on-prediction-errors"),
         *("--model", project.model_path(), "--stories", STORIES, "--out", tmp_path),
         *("--endpoints", project.PROJECT / "endpoints.yml"),
