@@ -86,6 +86,7 @@ def test_importing_every_module_goes_nowhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.journey
+@pytest.mark.timeout(600)
 @pytest.mark.skipif(not RASA_PYTHON.exists(), reason="needs make setup")
 def test_a_question_is_answered_by_text_message_and_no_process_goes_outside(
     tmp_path: Path,

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 READY = "Aftercare is running"
-READY_WITHIN_S = 120
+READY_WITHIN_S = 300
 
 
 class Demo:

@@ -17,6 +17,8 @@ from tests.setup.running_demo import RASA_PYTHON, READY, ROOT, Demo
 
 pytestmark = [
     pytest.mark.journey,
+    # It may have to train the dialogue model first, on a machine that does other things too.
+    pytest.mark.timeout(600),
     pytest.mark.skipif(not RASA_PYTHON.exists(), reason="needs make setup"),
 ]
 
