@@ -66,14 +66,31 @@ test: setup-dev ## Every test
 	@.venv-rasa/bin/python agent/rasa/train.py
 	@.venv/bin/python -m pytest
 
+CHECKS := check-style check-types check-imports check-templates check-migrations check-deployment
+
 .PHONY: check
-check: setup-dev ## Linters, types, import rules, templates, migrations, deployment settings
+check: $(CHECKS) ## Linters, types, import rules, templates, migrations, deployment settings
+
+.PHONY: $(CHECKS)
+$(CHECKS): setup-dev
+
+check-style:
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
+
+check-types:
 	@.venv/bin/mypy $(TYPED)
+
+check-imports:
 	@.venv/bin/lint-imports --no-logo --no-cache
+
+check-templates:
 	@.venv/bin/djlint portal --lint --quiet
+
+check-migrations:
 	@.venv/bin/python -m portal.demo.manage makemigrations --check --dry-run
+
+check-deployment:
 	@env $(PRODUCTION_LIKE) .venv/bin/python manage.py check --deploy --fail-level WARNING
 
 # What a hospital would set at least; `check --deploy` must find nothing to say about it.
@@ -84,6 +101,16 @@ PRODUCTION_LIKE = AFTERCARE_DEBUG= AFTERCARE_DEMO= \
 	AFTERCARE_ALLOWED_HOSTS=aftercare.example \
 	AFTERCARE_NURSE_LINE=+13125550110 \
 	RASA_TOKEN=a-token-for-checking-only
+
+.PHONY: eval
+eval: setup ## Score triage and answers on the data sets in agent/evals
+	@.venv/bin/python -m agent.evals.triage
+	@.venv/bin/python -m agent.evals.answers
+
+.PHONY: bench
+bench: setup ## How long the screen and an answer take
+	@.venv/bin/python -m agent.evals.bench_screen
+	@.venv/bin/python -m agent.evals.bench_answers
 
 .PHONY: lock
 lock: ## Compile the lock files (UPGRADE=1: with newer versions)
