@@ -1,11 +1,13 @@
 """Delivering: what is queued leaves once, in order, if it still may."""
 
 import threading
+import time
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from portal.conversations import delivery as outbox_at_work
+from portal.conversations import thread
 from portal.conversations.delivery import deliver, sweep
 from portal.conversations.models import Delivery, Message
 from portal.escalations import services as escalations
@@ -72,10 +74,10 @@ def test_workers_that_race_make_one_call_p32(provider: ScriptedProvider) -> None
         connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
 
     assert len(provider.calls) == 1
     assert given.now_of(text.id).status == Status.SENT
@@ -191,6 +193,29 @@ def test_nothing_leaves_after_a_stop_and_a_nurse_is_asked_to_phone_p34(
     escalation = given.escalation()
     assert escalation is not None
     assert escalation.needs_phone_call
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stop_that_is_being_committed_comes_first_p34(provider: ScriptedProvider) -> None:
+    text = given.queued()
+    is_stopping = threading.Event()
+
+    def stop() -> None:
+        with transaction.atomic():
+            thread.lock(cast.conversation(cast.alice()).id)
+            is_stopping.set()
+            time.sleep(0.3)
+            given.says_stop()
+        connection.close()
+
+    patient = threading.Thread(target=stop)
+    patient.start()
+    assert is_stopping.wait(10)
+    deliver(text.id)
+    patient.join()
+
+    assert provider.calls == []
+    assert given.now_of(text.id).status == Status.CANCELLED
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from portal.conversations import delivery as outbox_at_work
 from portal.conversations.channels import ProviderError, ProviderResult
 from portal.conversations.delivery import LEASE_S, deliver, sweep
 from portal.conversations.models import Delivery, Message
-from portal.conversations.settling import settle
+from portal.conversations.settling import settle, stop_looking
 from portal.escalations.models import EscalationEvent
 from portal.patients.models import Consent
 from portal.patients.services import may_text
@@ -63,6 +63,35 @@ def test_a_text_that_did_not_leave_is_tried_again(provider: ScriptedProvider) ->
     sweep()
     assert given.now_of(text.id).status == Status.SENT
     assert given.now_of(text.id).error == ""
+
+
+def test_while_the_provider_is_away_a_sweep_knocks_once(provider: ScriptedProvider) -> None:
+    provider._script = [NOT_REACHED] * 3
+    given.queued("to Alice")
+    given.queued("to Bob", to=cast.bob())
+
+    sweep()
+
+    assert len(provider.calls) == 1
+
+
+def test_a_text_that_is_just_leaving_is_not_given_up(
+    provider: ScriptedProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep in another process sees it queued, and is too late to call it failed."""
+    text = given.queued_nurse_reply()
+    aged(text, 3600)
+    sees_as_queued = outbox_at_work._ids
+
+    def then_a_worker_takes_it(found: object) -> object:
+        ids = sees_as_queued(found)  # type: ignore[arg-type]
+        Delivery.objects.update(status=Status.SENDING, sending_at=timezone.now())
+        return ids
+
+    monkeypatch.setattr(outbox_at_work, "_ids", then_a_worker_takes_it)
+    outbox_at_work.give_up()
+
+    assert given.now_of(text.id).status == Status.SENDING
 
 
 def test_a_refused_text_has_failed_and_a_nurse_sees_why(provider: ScriptedProvider) -> None:
@@ -262,6 +291,17 @@ def test_an_outcome_that_stays_unclear_is_shown_to_a_nurse_within_two_minutes_p3
     sweep()
     escalation.refresh_from_db()
     assert len(escalation.reasons) == 1, "said once"
+
+
+def test_what_was_settled_meanwhile_is_no_nurses_business(provider: ScriptedProvider) -> None:
+    """The callback comes between the last look-up and the telling."""
+    text = given.queued_nurse_reply()
+    deliver(text.id)
+    settle(text.id, status=Status.DELIVERED)
+
+    stop_looking(text.id)
+
+    assert given.escalation() is None
 
 
 def test_a_late_callback_still_settles_what_a_nurse_was_told_of(

@@ -20,11 +20,12 @@ ROOT = Path(__file__).parents[3]
 TOKEN = "test-twilio-token"
 
 
-@pytest.fixture
-def var(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a migrated database of its own."""
-    _run(tmp_path, "manage.py", "migrate", "--verbosity", "0")
-    return tmp_path
+    folder = tmp_path_factory.mktemp("durable")
+    _run(folder, "manage.py", "migrate", "--verbosity", "0")
+    return folder
 
 
 @pytest.fixture
