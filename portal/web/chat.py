@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.models import User
@@ -159,10 +158,8 @@ def _problem(text: str, message_id: UUID | None) -> str:
         return _("Write your message first.")
     if len(text) > MAX_CHARACTERS:
         over = len(text) - MAX_CHARACTERS
-        return ngettext(
-            "Your message is %(count)d character too long. Make it shorter, or send it in parts.",
-            "Your message is %(count)d characters too long. Make it shorter, or send it in parts.",
-            over,
+        return _(
+            "Your message is too long, by %(count)d. Make it shorter, or send it in parts."
         ) % {"count": over}
     if message_id is None:
         return _("Something went wrong. Please send your message again.")

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 
+
 def home_url(user: User) -> str:
     """The first page of a person who is signed in."""
     return reverse("staff:inbox" if user.is_hospital_staff else "web:chat")

@@ -18,7 +18,7 @@ urlpatterns = [
     path("chat/thread", chat.thread_fragment, name="thread"),
     path("chat/events", chat.events, name="events"),
     path("instructions/", instructions.instructions, name="instructions"),
-    # allauth's stock pages ask for passwords, which patients do not have. Only their names are used:
+    # allauth's stock pages ask for passwords, which patients have not. Only their names are used:
     # whatever leads there leads to one's own first page, or to the sign-in page.
     path("accounts/<path:stock_page>", RedirectView.as_view(url="/")),
     path("texts/", texts.texts, name="texts"),

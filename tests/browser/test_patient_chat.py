@@ -195,7 +195,7 @@ def test_a_message_that_is_too_long_is_counted_and_kept(
     box.fill("x" * 4010)
     expect(page.locator("#count")).to_have_text("10 characters too long")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator("#problem")).to_contain_text("10 characters too long")
+    expect(page.locator("#problem")).to_contain_text("too long, by 10.")
     expect(box).to_have_value("x" * 4010)
     box.fill("short")
     page.get_by_role("button", name="Send").click()

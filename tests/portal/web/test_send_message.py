@@ -91,7 +91,7 @@ def test_a_message_that_is_too_long_stays_in_the_box(alice_browser: Client) -> N
     answer = send(alice_browser, text, message_id)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "4 characters too long" in page
+    assert "too long, by 4." in page
     assert text.strip() in page
     assert str(message_id) in page
     assert not Message.objects.exists()
