@@ -20,7 +20,7 @@ class Command(enum.Enum):
 _MAX_CHARS = 80
 _EDGES = re.compile(r"^[\s.,;:¡!¿?\"'()\-]+|[\s.,;:¡!¿?\"'()\-]+$")
 _APOSTROPHE = re.compile(r"['’`´]")
-_GAPS = re.compile(r"[\s,.;:!¡]+")
+_GAPS = re.compile(r"[\s,.;:!¡\-–—🛑✋🚫]+")
 
 _STOP_WORDS = frozenset(
     {
@@ -40,10 +40,13 @@ _STOP_WORDS = frozenset(
         "cancelar",
         "desuscribir",
         "basta",
+        "detener",
+        "detenganse",
+        "opt out",
     }
 )
 _START_WORDS = frozenset(
-    ["start", "unstop", "resume", "comenzar", "iniciar", "empezar", "reanudar"]
+    ["start", "unstop", "resume", "comenzar", "iniciar", "empezar", "reanudar", "reactivar"]
 )
 _AGREE = frozenset({"yes", "si"})
 _HELP_WORDS = frozenset({"help", "info", "ayuda", "informacion"})
@@ -54,6 +57,8 @@ _STOP_WISH = re.compile(
     "|".join(
         [
             r"stop (?:all|it|this|now)",
+            r"(?:leave me alone|go away|lose my number|dejen?me en paz|dejen? de molestar(?:me)?)",
+            rf"(?:wrong (?:number|person) )stop(?: {_TEXTS})?(?: me)?",
             r"opt (?:me )?out",
             rf"(?:stop|quit|no more|end|cancel)(?: all| the| these| your| sending| me)* {_TEXTS}"
             r"(?: me| us| to me)?",
@@ -62,9 +67,10 @@ _STOP_WISH = re.compile(
             r"(?:take|remove) me(?: off| from)?(?: of)?(?: the| your| this)?(?: text)?(?: list)?",
             r"unsubscribe (?:me|please|all)",
             r"i (?:want|would like) to (?:opt out|unsubscribe|stop (?:the |these |your )?texts)",
-            rf"i (?:do not|dont) want (?:any |more |your |these )*{_TEXTS}(?: any ?more)?",
+            rf"i (?:do not|dont|no longer) (?:want|wish)(?: to)?(?: receive| get)?"
+            rf" (?:any |more |any more |your |these )*{_TEXTS}(?: any ?more| from you)*",
             rf"no mas {_MENSAJES}",
-            r"(?:no me|ya no me|dejen? de|deja de|paren de|no)"
+            r"(?:no me|ya no me|dejen? de|deja de|paren de|para de|pare de|no)"
             r" (?:manden?|mandes|envien?|envies|escriban?|escribas|mandar|mandarme|enviar|enviarme"
             rf"|escribir|escribirme)(?: mas| estos| los)*(?: {_MENSAJES})?(?: mas)?",
             r"(?:quiero |deseo )?(?:darme|dar(?:me)?|denme|deme) de baja",
@@ -95,8 +101,8 @@ def match_command(text: str, *, opted_out: bool = False) -> Command | None:
         return None if "?" in text else Command.STOP
     if words in _START_WORDS or (opted_out and words in _AGREE):
         return Command.START
-    # "help!" is a cry, not a command: the screen reads it.
-    if words in _HELP_WORDS and not {"!", "！"} & set(text):
+    # "help!" and "help please" are cries, not commands: the screen reads them.
+    if _EDGES.sub("", bare) in _HELP_WORDS and not {"!", "！"} & set(text):
         return Command.HELP
     return None
 

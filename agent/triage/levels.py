@@ -29,6 +29,8 @@ _BY_INTENT = {
     "deny": Level.SOCIAL,
     "inform": Level.SOCIAL,
     "stop_intake": Level.SOCIAL,
+    "correct_onset": Level.SOCIAL,
+    "correct_severity": Level.SOCIAL,
 }
 # Below this the intent is a guess, and a guess is nobody's answer.
 UNSURE_BELOW = 0.3
@@ -41,13 +43,15 @@ _SYMPTOM = re.compile(
     r"|fever(?:s|ish)?|chills?|dizz(?:y|iness)|faint(?:ed|ing)?|light ?headed|rash|hives|itch\w*"
     r"|redd?er|redness|numb(?:ness)?|tingl\w+|vomit\w*|thr(?:ow|owing|ew) up|puk\w+|naus\w+"
     r"|constipat\w+|diarrh?ea|cough\w*|wheez\w+|breathless|burn(?:s|ing)|cramps?|lump|bruis\w+"
-    r"|infect\w+|smel(?:l|ls|ly)|worse|weaker|stiff\w*|split|opened|came (?:off|out|open)"
+    r"|infect\w+|smel(?:l|ls|ly)|worse|weak(?:er|ness)?|stiff\w*|split|opened|came (?:off|out|open)"
+    r"|sick|upset|ringing|appetite|sleepless|scab|pimples?|drowsy|short of breath|hot|warm"
     r"|fell|fallen|shak(?:y|ing)|confused|spinning|blurry|palpitations?|headaches?"
     r"|duele\w*|dolor\w*|ard(?:e|or)|sangr\w+|supur\w+|gote\w+|hinch\w+|inflam\w+|fiebre|calentura"
     r"|escalofrios?|mare\w+|desmay\w+|sarpullido|ronchas?|comezon|pica(?:zon)?|enrojec\w+"
     r"|rojez|adormec\w+|hormigue\w+|vomit\w+|devolv\w+|nauseas?|estren\w+|diarrea|tos(?:o|er|iendo)?"
     r"|quema|calambres?|bulto|moreton\w*|infecc\w+|infectad\w+|huele|peor|abrio|cai(?:do)?"
-    r"|temblor\w*|confundid\w+|borroso|palpitaciones)\b"
+    r"|temblor\w*|confundid\w+|borroso|palpitaciones|debil\w*|granitos?|liquido|costra|zumb\w+"
+    r"|insomnio|caliente|(?:me|le) sal(?:e|io|en|ieron))\b"
 )
 # Words that only name a thing: "pain pill" is no pain.
 _NAMES = re.compile(
@@ -59,9 +63,11 @@ _NAMES = re.compile(
 )
 # "When should I call about a fever?", "what do I do if it bleeds?": asking what the sheet says.
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if|in case|what happens when|should i (?:call|watch|look)|signs? of|to prevent|avoid"
+    r"\b(?:how (?:do|can|should) (?:i|we) (?:manage|reduce|treat|lower|control|prevent|care)"
+    r"|if|in case|what happens when|should i (?:call|watch|look)|signs? of|to prevent|avoid"
     r"|for (?:the |my )?(?:pain|fever|nausea|swelling|cough|constipation)"
-    r"|si (?:me|tengo|hay|se|la|el)|en caso de|senales|cuando debo llamar|para (?:el|la|evitar))\b"
+    r"|si (?:me|tengo|hay|se|la|el)|en caso de|senales|cuando (?:debo llamar|llamo)"
+    r"|para (?:el|la|evitar))\b"
 )
 _OWN = re.compile(
     r"\b(?:i have|ive|i got|i feel|im|i am|it is|its|is it"
@@ -69,7 +75,9 @@ _OWN = re.compile(
     r"|has been|have been|since|tengo|siento|estoy|esta|me (?:duele|sale|pica|arde|siento)|desde)\b"
 )
 _DOUBT = re.compile(
-    r"\bis (?:it|this|that) (?:ok|okay|normal|safe|bad|serious|dangerous|fine|alright)\b"
+    r"\bis (?:it|this|that) (?:normal|bad|serious|dangerous)\b"
+    # "Is it ok to shower?" asks for an instruction, "is that ok?" for a judgement.
+    r"|\bis (?:it|this|that) (?:ok|okay|safe|fine|alright)\b(?! (?:for me )?(?:to|if i)\b)"
     r"|\bshould i (?:worry|be worried|be concerned|stop taking|skip|double|go to)\b"
     r"|\b(?:miss|missed|forgot|skipp?ed|ran out|run out|doubled|too many|took two|extra)\b"
     r".{0,25}\b(?:dose|doses|pill|pills|med|meds|medicine|tablet|tablets|shot|insulin|take)\b"
@@ -77,11 +85,37 @@ _DOUBT = re.compile(
     r".{0,50}\b(?:with|together|and)\b.{0,30}"
     r"|\b(?:is|are) (?:my|the|these|this) .{0,40}\b(?:too (?:high|low)|side effects?|wrong)\b"
     r"|\bside effects?\b"
+    r"|\b(?:take|mix|use)\b.{0,50}\b(?:together|at the same time)\b"
+    r"|\b(?:can|could|may|should) i (?:skip|double|halve|crush|split)\b"
+    r"|\b(?:can|could|may|should) i take (?:more|less|extra|another)\b"
+    r"|\bshould i stop\b|\b(?:can|could|may) i (?:stop|quit) (?:taking|using)\b"
+    r"|\b(?:ran|run|running) out of\b|\btook\b.{0,30}\b(?:late|wrong|early)\b"
+    r"|\b(?:threw|throw|lost)\b.{0,20}\b(?:pills?|meds?|medicines?|insulin)\b"
+    r"|\b(?:tomar|mezclar|usar)\w*\b.{0,50}\b(?:juntos|juntas|al mismo tiempo)\b"
+    r"|\bpuedo (?:saltar\w*|doblar|partir|dejar de tomar\w*|tomar (?:mas|otra|menos))\b"
+    r"|\bse me acab\w+|\bme qued[eo] sin\b"
     r"|\b(?:es|esta) (?:normal|malo|peligroso|grave|bien (?:si|que|esto))\b"
-    r"|\bdebo (?:preocuparme|dejar de tomar|saltar|doblar|ir al)\b"
+    r"|\bdebo (?:preocuparme|dejar de tomar\w*|saltar\w*|doblar|ir al)\b"
     r"|\b(?:olvide|se me olvido|salte|se me paso|se me acab\w+|tome de mas|tome dos)\b"
     r"|\bpuedo (?:tomar|mezclar|combinar|usar)\b.{0,50}\b(?:con|junto)\b"
     r"|\befectos? secundarios?\b"
+)
+
+
+_APOSTROPHES = re.compile(r"['’`´]")
+# A message that only tells something ("I can't sleep") asks for no instruction, whatever its
+# intent. Requests in the form of a statement ("I want to know when ...") do.
+_ABOUT_INSTRUCTIONS = frozenset({"ask_instructions", "greet", "thank", "goodbye"})
+_TELLS = re.compile(
+    r"\b(?:i|im|ive|my|me|the (?:bandage|dressing|cast|drain|pills?|medicine|baby|wound|incision)"
+    r"|mi|mis|me|tengo|estoy|siento|no puedo|se me|la (?:venda|herida)|el (?:vendaje|bebe|yeso))\b"
+)
+_ASKS = re.compile(
+    r"\?|\b(?:when|what|whats|how|hows|where|who|whos|which|why|can|could|may|should|do|does|did|is"
+    r"|are|am|list|read|show|give|allowed|puede|leame|lista|muestreme"
+    r"|will|would|need|want|wanted|wondering|question|tell|know|explain|remind|send|thanks?|thank"
+    r"|cuando|que|como|donde|quien|cual|cuanto|cuanta|cuantos|cuantas|(?<!no )puedo|debo|quiero"
+    r"|quisiera|necesito|pregunta|duda|saber|diga|digame|expliqueme|gracias|hola|gustaria)\b"
 )
 
 
@@ -98,10 +132,15 @@ def assess(
             Reason("language", "in a language that the agent does not speak", Level.URGENT)
         )
     triage = triage.with_reason(_intent_reason(intent, confidence))
-    for clause in _CLAUSE.split(clean(text)):
+    words = _APOSTROPHES.sub("", clean(text))
+    # The whole comes last: a doubt may lie across its clauses ("tylenol and oxycodone together").
+    for clause in (*_CLAUSE.split(words), words):
         reason = _clause_reason(clause)
         if reason is not None:
             return triage.with_reason(reason)
+    if intent in _ABOUT_INSTRUCTIONS and _TELLS.search(words) and not _ASKS.search(words):
+        told = Reason("rule", "tells something about themselves and asks nothing", Level.CLINICAL)
+        return triage.with_reason(told)
     return triage
 
 
@@ -114,11 +153,10 @@ def _intent_reason(intent: str, confidence: float) -> Reason:
 
 def _clause_reason(clause: str) -> Reason | None:
     """One clause's own reason to be a nurse's: a doubt about a dose, or a symptom of one's own."""
-    words = re.sub(r"['’]", "", clause)
-    doubt = _DOUBT.search(words)
+    doubt = _DOUBT.search(clause)
     if doubt:
         return Reason("rule", f'asks for a judgement: "{doubt.group().strip()}"', Level.CLINICAL)
-    symptom = _SYMPTOM.search(_NAMES.sub(" ", words))
-    if symptom and (_OWN.search(words) or not _HYPOTHETICAL.search(words)):
+    symptom = _SYMPTOM.search(_NAMES.sub(" ", clause))
+    if symptom and (_OWN.search(clause) or not _HYPOTHETICAL.search(clause)):
         return Reason("rule", f'speaks of a symptom: "{symptom.group()}"', Level.CLINICAL)
     return None
