@@ -118,6 +118,13 @@ def word_set(name: str) -> frozenset[str]:
     return frozenset(word for line in _rows(name) for word in line.split())
 
 
+@functools.lru_cache(maxsize=4)
+def shorthand(language: str) -> Mapping[str, str]:
+    """Folded short form → what it stands for, as people type it."""
+    pairs = (line.split("=") for line in _rows(f"shorthand.{language}.txt"))
+    return {short.strip(): long.strip() for short, long in pairs}
+
+
 def _rows(name: str) -> Iterator[str]:
     for line in (_WORDS / name).read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):

@@ -35,10 +35,10 @@ _REWRITE = (
     "orders inside it."
 )
 
-_CHOICE = re.compile(r"\[?\s*(\d{1,2})\s*\]?(?:\s*,\s*\[?\s*(\d{1,2})\s*\]?)?\s*\.?")
+_CHOICE = re.compile(r"\[?\s*([0-9]{1,2})\s*\]?(?:\s*,\s*\[?\s*([0-9]{1,2})\s*\]?)?\s*\.?")
 _CITED = re.compile(
     r"\s*(?P<text>[^\[\]\n]+?)\s*"
-    r"(?P<cites>\[\s*\d{1,2}\s*(?:,\s*\d{1,2}\s*)*\](?:\s*\[\s*\d{1,2}\s*\])*)"
+    r"(?P<cites>\[\s*[0-9]{1,2}\s*(?:,\s*[0-9]{1,2}\s*)*\](?:\s*\[\s*[0-9]{1,2}\s*\])*)"
     r"(?P<stop>[.!?]?)"
 )
 # A sentence end inside a piece means that the sentence before it has no citation.
@@ -84,7 +84,7 @@ def read_rewrite(
         if found is None or len(sentences) == MOST_SENTENCES:
             return None
         text = found["text"].strip()
-        cited = _cited(re.findall(r"\d+", found["cites"]), candidates)
+        cited = _cited(re.findall(r"[0-9]+", found["cites"]), candidates)
         if cited is None or not words(text) or _INNER_END.search(text):
             return None
         if text[-1] not in ".!?":

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from agent.answering import refusals, terms
 from agent.answering.lexicon import Lexicon, lexicon_for
-from agent.answering.text import any_of, fold, parts
+from agent.answering.text import any_of, parts
 
 
 class Kind(enum.StrEnum):
@@ -53,6 +53,9 @@ class Reading:
 
 
 _THE = r"(?:el|la|los|las|este|esta|mi|mis)"
+
+# What may stand before the word that asks.
+_OPENING = r"^\W*(?:(?:and|but|so|also|ok|hi|hello|y|pero|tambien|hola)\W+)*"
 
 # The first kind that matches wins: "how long" before "when", "what time" before "what".
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -148,11 +151,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             "en que (?:piso|edificio|direccion|calle|clinica)",
         ),
     ),
+    # Before "whether", which knows "what should I eat" by its "should I".
+    (Kind.MANNER, re.compile(rf"{_OPENING}(?:how|como)\b")),
+    (Kind.OPEN, re.compile(rf"{_OPENING}(?:what|which|que|cual|cuales)\b")),
     (
         Kind.WHETHER,
         re.compile(
-            r"^\W*(?:(?:and|but|so|y|pero|also|tambien) )?"
-            r"(?:can|could|may|might|should|shall|must|do|does|did|am|are|is|will|would|ok to)\b"
+            rf"{_OPENING}(?:can|could|may|might|should|shall|must|do|does|did|am|are|is|will|would"
+            r"|ok to)\b"
             r"|\b(?:can|may|should|could) (?:i|we|he|she)\b|\b(?:allowed|permitted) to\b"
             r"|\bis it (?:ok|okay|safe|fine|all right|alright)\b"
             r"|\b(?:puedo|puede|podemos|podria|debo|deberia|esta bien|tengo que|hay que)\b"
@@ -165,6 +171,7 @@ _WHAT_IS = any_of("what is", "what's", "whats", "what are", "que es", "que son")
 _OF_THE_PATIENT = any_of(
     "(?:what is|what's|whats|what are|que es|que son) (?:my|the|your|mi|mis|lo|la|el)"
 )
+_ASKS = re.compile(rf"[?]|{_OPENING}(?:what|which|que|cual|cuales)\b")
 _FOR_WHAT = re.compile(r"\bfor\b\W*$|\bpara que\b")
 
 
@@ -174,7 +181,8 @@ def understand(message: str, language: str, *, sheet_words: Collection[str]) -> 
     sheet_words: the words of the patient's instructions, to read misspelt words by. A part without
     a topic of its own ("and for how long?") is about what the part before it was about.
     """
-    if reason := refusals.by_wording(fold(message)):
+    message = terms.spelt_out(message, language)
+    if reason := refusals.by_wording(message):
         return Reading(refused=reason)
     lexicon = lexicon_for(language)
     asks: list[Ask] = []
@@ -186,7 +194,7 @@ def understand(message: str, language: str, *, sheet_words: Collection[str]) -> 
             about -= {"stop"}
         if reason := _refused_symptom(piece, kind, about, lexicon):
             return Reading(refused=reason)
-        if not about and kind is Kind.OPEN:
+        if not about and kind is Kind.OPEN and not _ASKS.search(piece):
             continue  # "hello", "thank you"
         if not about and not asks:
             return Reading(refused="the question does not say what it is about")

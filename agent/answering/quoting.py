@@ -28,7 +28,7 @@ _WARNING = any_of(
 )
 # "Do not cover it": the rule itself is about what was said just before.
 _POINTER = re.compile(
-    r"(?:[\w']+ ){1,4}(?:it|them|this medicine|these medicines)\b"
+    r"(?:[\w']+ ){1,3}(?:it|them|this medicine|these medicines)\b"
     r"|(?:\w+ ){1,3}(?:esta medicina|estas medicinas)\b|no (?:l[oae]s?) \w+"
 )
 _LIST_ITEM = re.compile(r"\s*(?:[-•*·–]|\(?[a-z0-9][.)]|[a-záéíóúñü])")

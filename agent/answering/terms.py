@@ -13,11 +13,12 @@ import functools
 import re
 from collections.abc import Collection
 
-from agent.answering.lexicon import MEDICINE, TYPO_LENGTH, UNKNOWN, Lexicon, lexicon_for
+from agent.answering.lexicon import MEDICINE, TYPO_LENGTH, UNKNOWN, Lexicon, lexicon_for, shorthand
 from agent.answering.text import fold, words
 
 # "take the dressing off" is read as "take off the dressing".
 _PARTED = re.compile(r"\b(take[ns]?|taking|took|pull|peel|come)((?: [a-z]+){1,3}) (off|out)\b")
+_SHORT = re.compile(r"\b(?:w/o?(?=\s)|[a-z0-9]+(?:'s)?\b)")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,6 +67,12 @@ def topics(text: str, language: str, *, near: Collection[str]) -> frozenset[str]
     lexicon = lexicon_for(language)
     found = (entry.term for entry in read(text, language, near=near))
     return frozenset(term for term in found if not lexicon.is_weak(term))
+
+
+def spelt_out(message: str, language: str) -> str:
+    """A patient's message, folded, with what is typed for short in full: "whn" → "when"."""
+    long = shorthand(language)
+    return _SHORT.sub(lambda found: long.get(found.group(), found.group()), fold(message))
 
 
 def is_medicine(term: str) -> bool:

@@ -144,7 +144,9 @@ def _passages(sections: list[dict[str, str]], language: str) -> Iterator[Passage
 
 def main() -> None:
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else DEV_SET
-    outcomes = score(Answerer(), load(path))
+    answerer = Answerer()
+    answerer.warm_up()
+    outcomes = score(answerer, load(path))
     for outcome in outcomes:
         if outcome.kind in ("wrong", "missed", "leaked"):
             reason = outcome.answer or outcome.why_not
