@@ -1,5 +1,6 @@
 """By chat: from a patient's question to the approved sentence, or to a nurse and back."""
 
+import httpx
 import pytest
 
 from portal.demo.seed import PASSWORD
@@ -17,8 +18,15 @@ from tests.journeys.steps import (
 pytestmark = pytest.mark.journey
 
 
-def test_an_answerable_question_is_answered_with_its_source(stack: Stack) -> None:
-    patient = sign_in(stack, KNEE_PHONE)
+@pytest.fixture(scope="module")
+def patient(stack: Stack) -> httpx.Client:
+    """The knee patient's browser, signed in once: codes are limited to a few a minute."""
+    return sign_in(stack, KNEE_PHONE)
+
+
+def test_an_answerable_question_is_answered_with_its_source(
+    stack: Stack, patient: httpx.Client
+) -> None:
     ask_in_chat(patient, "When can I shower?")
     ends_as(stack, "When can I shower?", "answered")
 
@@ -28,9 +36,8 @@ def test_an_answerable_question_is_answered_with_its_source(stack: Stack) -> Non
 
 
 def test_a_clinical_question_goes_to_a_nurse_whose_answer_appears_in_the_chat(
-    stack: Stack,
+    stack: Stack, patient: httpx.Client
 ) -> None:
-    patient = sign_in(stack, KNEE_PHONE)
     ask_in_chat(patient, "my incision is leaking, is that ok?")
     ends_as(stack, "my incision is leaking, is that ok?", "escalated")
     sees(patient, "when did it start?")
@@ -46,19 +53,20 @@ def test_a_clinical_question_goes_to_a_nurse_whose_answer_appears_in_the_chat(
     everything_is_decided(stack)
 
 
-def test_an_emergency_is_answered_in_the_pages_own_response_p24(stack: Stack) -> None:
-    patient = sign_in(stack, KNEE_PHONE)
-
+def test_an_emergency_is_answered_in_the_pages_own_response_p24(
+    stack: Stack, patient: httpx.Client
+) -> None:
     page = ask_in_chat(patient, "I can't breathe and my chest hurts")
 
     assert "Call 911" in page.text
     assert open_escalation_about(stack, "I can't breathe and my chest hurts")
 
 
-def test_what_one_patient_writes_no_other_patient_sees_p21(stack: Stack) -> None:
-    knee = sign_in(stack, KNEE_PHONE)
-    ask_in_chat(knee, "canary-of-the-knee-patient")
-    sees(knee, "canary-of-the-knee-patient")
+def test_what_one_patient_writes_no_other_patient_sees_p21(
+    stack: Stack, patient: httpx.Client
+) -> None:
+    ask_in_chat(patient, "canary-of-the-knee-patient")
+    sees(patient, "canary-of-the-knee-patient")
     (other,) = stack.rows(
         "SELECT e164 FROM patients_phonenumber "
         f"WHERE e164 <> '{KNEE_PHONE}' AND verified_at IS NOT NULL ORDER BY e164 LIMIT 1"
