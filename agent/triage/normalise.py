@@ -52,8 +52,12 @@ _TOKEN = re.compile(
     r"\n+|\d+(?:[.,:]\d+)*|[^\W_]+|\.{2,}|\s[-–—]+\s|[.!?¿¡;…,:()/%&]",
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+$")
+# Words, and the pause, with which a new thought begins inside a sentence.
+TURNS = frozenset(
+    ", but also and however because plus then pero tambien ademas porque y".split()  # noqa: SIM905
+)
 _ENDS = frozenset(".!?;¡¿")
-_PAUSES = frozenset(",:()…")
+_PAUSES = frozenset(",:()")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -121,14 +125,16 @@ def _sentences(cleaned: str, speller: Speller, hint: str | None) -> Iterator[Sen
         if mark in _ENDS or token[0] == "\n":
             # A line of one or two words is a thought that goes on in the next line.
             if token[0] == "\n" and 0 < len(words) < 3:
-                words.append(",")
                 continue
             if words:
                 asks = asks or mark == "?"
                 yield _sentence(words, speller, hint, asks=asks, cries=mark == "!")
                 words = []
             asks = mark == "¿"
-        elif mark[0] in _PAUSES or mark[0] in ".-–—":
+        elif mark[0] in ".…":
+            # Three points are how some people write a space.
+            continue
+        elif mark[0] in _PAUSES or mark[0] in "-–—":
             words.append(",")
         elif mark == "&":
             words.append("and")
@@ -187,15 +193,10 @@ def split_clauses(sentence: Sentence) -> tuple[Sentence, ...]:
     parts: list[Sentence] = []
     start = 0
     for place, word in enumerate((*sentence.tokens, ",")):
-        if word != "," and word not in _TURNS:
+        if word not in TURNS:
             continue
         if place > start:
             other = {k - start: v for k, v in sentence.other.items() if start <= k < place}
             parts.append(Sentence(sentence.tokens[start:place], other, sentence.asks))
         start = place + 1 if word == "," else place
     return tuple(parts)
-
-
-_TURNS = frozenset(
-    ("but", "also", "and", "however", "because", "plus", "then", "pero", "tambien", "ademas", "y")
-)

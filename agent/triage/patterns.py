@@ -7,7 +7,7 @@
     bleed*                    any word that begins so
     <pain>                    a named set of words of `lexicon/words.yml`, of both languages
     =fever                    a measurement, see `measures`
-    ^ heart_attack $          the whole sentence, but for a word before and after
+    ^ heart_attack $          a whole sentence or thought, but for a word before and after
     chest <pain> !cold        not when that word stands within 3 words of the match, or that
                               phrase ("!x_ray") touches it
 
@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.contracts import AgentError
 from agent.triage.lookup import Span, WordTable, commonness
-from agent.triage.normalise import Sentence
+from agent.triage.normalise import TURNS, Sentence
 
 # Words between two neighbours of an ordered pattern, plain and with "..".
 GAP = 2
@@ -113,7 +113,10 @@ class Matcher:
         """
         found = self._table.look_up(sentence)
         size = len(sentence.tokens)
-        found[self._start], found[self._end] = [(-1, 0)], [(size, size + 1)]
+        # A pause or a "but" begins and ends a thought as well.
+        turns = [(k, k + 1) for k, word in enumerate(sentence.tokens) if word in TURNS]
+        found[self._start] = [(-1, 0), *turns]
+        found[self._end] = [*turns, (size, size + 1)]
         for name, start, end in measured:
             atom = self._atoms.get("=" + name)
             if atom is not None:
