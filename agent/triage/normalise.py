@@ -52,10 +52,6 @@ _TOKEN = re.compile(
     r"\n+|\d+(?:[.,:]\d+)*|[^\W_]+|\.{2,}|\s[-–—]+\s|[.!?¿¡;…,:()/%&]",
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+$")
-# Words, and the pause, with which a new thought begins inside a sentence.
-TURNS = frozenset(
-    ", but also and however because plus then pero tambien ademas porque y".split()  # noqa: SIM905
-)
 _ENDS = frozenset(".!?;¡¿")
 _PAUSES = frozenset(",:()")
 
@@ -186,17 +182,3 @@ def _join_spaced_letters(words: list[str]) -> Iterator[str]:
         yield word
     if run:
         yield from ["".join(run)] if len(run) >= 4 else run
-
-
-def split_clauses(sentence: Sentence) -> tuple[Sentence, ...]:
-    """A sentence cut at pauses and at words that begin a new thought ("but", "also", "pero")."""
-    parts: list[Sentence] = []
-    start = 0
-    for place, word in enumerate((*sentence.tokens, ",")):
-        if word not in TURNS:
-            continue
-        if place > start:
-            other = {k - start: v for k, v in sentence.other.items() if start <= k < place}
-            parts.append(Sentence(sentence.tokens[start:place], other, sentence.asks))
-        start = place + 1 if word == "," else place
-    return tuple(parts)

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agent.contracts import AgentError
 from agent.triage.lookup import Span, WordTable, commonness
-from agent.triage.normalise import TURNS, Sentence
+from agent.triage.normalise import Sentence
 
 # Words between two neighbours of an ordered pattern, plain and with "..".
 GAP = 2
@@ -35,6 +35,8 @@ APART = 14
 _GUARD = 3
 # Words between the beginning or end of a sentence and the first or last word.
 _ANCHOR = 1
+_TURNS = frozenset((",", "but", "pero"))
+_EARLY = 6
 
 
 class PatternError(AgentError):
@@ -113,9 +115,12 @@ class Matcher:
         """
         found = self._table.look_up(sentence)
         size = len(sentence.tokens)
-        # A pause or a "but" begins and ends a thought as well.
-        turns = [(k, k + 1) for k, word in enumerate(sentence.tokens) if word in TURNS]
-        found[self._start] = [(-1, 0), *turns]
+        # A "but" begins a thought as well, and so does an early pause: "for my mom: heart attack".
+        turns = [(k, k + 1) for k, word in enumerate(sentence.tokens) if word in _TURNS]
+        found[self._start] = [
+            (-1, 0),
+            *(span for span in turns if span[0] < _EARLY or sentence.tokens[span[0]] != ","),
+        ]
         found[self._end] = [*turns, (size, size + 1)]
         for name, start, end in measured:
             atom = self._atoms.get("=" + name)
