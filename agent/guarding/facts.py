@@ -179,7 +179,8 @@ _RANGE = (
     rf"\b(?:from |between |de |entre )?(?P<n1>{_NUM}){_TO}(?P<n2>{_NUM}) ?(?P<unit>{_UNIT_WORD})?"
 )
 _QUANTITY = (
-    rf"(?<![\w.])(?P<n1>{_NUM})(?: (?:full|more|mas))? ?-?(?P<unit>{_UNIT_WORD})?"
+    rf"(?<![\w.])(?P<n1>{_NUM})(?:(?<=half) (?:of )?an?\b| (?:full|more|mas)\b)? ?-?"
+    rf"(?P<unit>{_UNIT_WORD})?"
     rf"|\b(?:for|in|after|within|durante|por|en|de) (?P<one>an?|una?) (?P<span>{_SPAN})\b"
 )
 _PER = rf"\b(?:an?|per|al|por|a la) (?P<span>{_SPAN})\b"

@@ -6,7 +6,7 @@ A quote is a quote (see `citations`); these checks judge what a language model w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from agent.contracts import DraftSentence, Passage
 from agent.guarding import polarity, vocabulary
@@ -94,6 +94,8 @@ def medicines_and_sides(case: Case) -> list[str]:
         for side in sorted(vocabulary.sides(sentence.text) - known):
             failures.append(f"the cited text does not speak of the {side} side")
     for passage, said in _rewritten(case):
+        for medicine in sorted(vocabulary.medicines(passage.text) - vocabulary.medicines(said)):
+            failures.append(f"the medicine “{medicine}” of the cited text was left out")
         for side in sorted(vocabulary.sides(passage.text) - vocabulary.sides(said)):
             failures.append(f"the {side} side of the cited text was left out")
     named = frozenset().union(*(words(passage.text) for passage in case.all_cited()))
@@ -169,16 +171,20 @@ def _bound(sentence: DraftSentence, passage: Passage) -> bool:
             own = [home for home in homes if fact in facts(home)]
             if not own:
                 continue
-            rivals = frozenset().union(*(_anchors(h) for h in homes if h not in own))
-            here = _anchors(clause)
-            if here and here & rivals and not any(here & _anchors(home) for home in own):
+            others = [home for home in homes if home not in own]
+            if any(_moved(clause, own, others, kind) for kind in _ANCHORS):
                 return False
     return True
 
 
-def _anchors(clause: str) -> frozenset[str]:
-    """What a number can belong to."""
-    return vocabulary.medicines(clause) | vocabulary.sides(clause) | _times_of_day(clause)
+def _moved(
+    clause: str, own: list[str], others: list[str], kind: Callable[[str], frozenset[str]]
+) -> bool:
+    """True where a fact stands by the medicine (side, time of day) of another clause."""
+    here = kind(clause)
+    at_home = frozenset().union(*map(kind, own))
+    elsewhere = frozenset().union(*map(kind, others))
+    return bool(at_home) and not here & at_home and bool(here & elsewhere)
 
 
 def _spans(text: str) -> Counter[str]:
@@ -188,6 +194,10 @@ def _spans(text: str) -> Counter[str]:
 
 def _times_of_day(text: str) -> frozenset[str]:
     return _TIMES_OF_DAY.intersection(words(text))
+
+
+# What a number can belong to.
+_ANCHORS = (vocabulary.medicines, vocabulary.sides, _times_of_day)
 
 
 def _known_medicines(case: Case) -> frozenset[str]:

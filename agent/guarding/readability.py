@@ -11,16 +11,19 @@ _LONGEST = {"sms": 320, "web": 700}
 # A quote is not shortened, so it may be longer; beyond this it is a page, and a nurse sends that.
 _LONGEST_QUOTE = {"sms": 1000, "web": 2000}
 _MOST_SENTENCES = 4
-# School grade of a rewritten answer (Flesch-Kincaid), unless the cited text is harder itself.
+# School grade of a rewritten answer (Flesch-Kincaid), unless the cited text is as hard itself.
 _MOST_GRADE = 8.0
 # Ease of a rewritten Spanish answer (Fernández-Huerta: 70 is "fairly easy"), likewise.
 _LEAST_EASE = 65.0
+# On one sentence the formulas swing: one longer word is this much.
+_SWING_GRADE = 2.0
+_SWING_EASE = 5.0
 
 _SENTENCE = re.compile(r"[.!?]+(?=\s|$)")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _VOWELS_EN = re.compile(r"[aeiouy]+")
 # In Spanish, two open vowels are two syllables, an open and a closed one make one.
-_VOWELS_ES = re.compile(r"[iu]?[aeo][iuy]?|[iu]+|y\b")
+_VOWELS_ES = re.compile(r"[iu]?[aeo](?:[iu]|y\b)?|[iu]+(?:y\b)?|y\b")
 
 
 def length(case: Case) -> list[str]:
@@ -44,9 +47,9 @@ def reading_level(case: Case) -> list[str]:
     text = case.draft.text
     source = " ".join(passage.text for passage in case.all_cited())
     if case.language == "es":
-        ease, allowed = ease_es(text), min(_LEAST_EASE, ease_es(source))
+        ease, allowed = ease_es(text), min(_LEAST_EASE, ease_es(source) - _SWING_EASE)
         return [f"hard to read (ease {ease:.0f})"] if ease < allowed else []
-    grade, most = grade_en(text), max(_MOST_GRADE, grade_en(source))
+    grade, most = grade_en(text), max(_MOST_GRADE, grade_en(source) + _SWING_GRADE)
     return [f"hard to read (grade {grade:.0f})"] if grade > most else []
 
 
