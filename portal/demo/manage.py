@@ -15,4 +15,9 @@ if __name__ == "__main__":
         environment.prepare(ports.choose(os.environ))
     except ports.PortProblem as problem:
         sys.exit(f"demo: {problem}")
-    execute_from_command_line(["manage.py", *sys.argv[1:]])
+    # A line is seen when it is written, through a pipe too.
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    try:
+        execute_from_command_line(["manage.py", *sys.argv[1:]])
+    except KeyboardInterrupt:
+        sys.exit("demo: stopped")

@@ -18,6 +18,7 @@ from portal.demo.environment import ROOT
 from portal.demo.services import RASA_PYTHON, demo_services
 
 LEAST_FREE_MB = 300
+TICK_S = 10
 
 
 class Command(BaseCommand):
@@ -52,6 +53,8 @@ class Command(BaseCommand):
         )
 
     def _prepare_database(self) -> None:
+        self.stdout.write("demo: preparing the database …")
+        self.stdout.flush()
         try:
             call_command("migrate", verbosity=0, skip_checks=True)
             call_command("seed_demo", skip_checks=True)
@@ -71,6 +74,14 @@ def _need_space() -> None:
 def _train() -> None:
     if not RASA_PYTHON.exists():
         raise CommandError("The dialogue manager's environment is missing; run: make setup")
-    training = subprocess.run([RASA_PYTHON, "agent/rasa/train.py"], cwd=ROOT, check=False)
-    if training.returncode:
+    training = subprocess.Popen(
+        [RASA_PYTHON, "agent/rasa/train.py"], cwd=ROOT, preexec_fn=supervisor.end_with_parent
+    )
+    while True:
+        try:
+            status = training.wait(timeout=TICK_S)
+            break
+        except subprocess.TimeoutExpired:
+            print("demo: … still training", flush=True)
+    if status:
         raise CommandError("The dialogue model could not be trained; its own words are above.")
