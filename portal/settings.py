@@ -114,6 +114,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counts sign-in attempts. Several web processes need one that they share, such as redis://…
+CACHES = {"default": env.cache_url("AFTERCARE_CACHE_URL", default="locmemcache://")}
+
 # --- Celery: wakes workers, holds no truth ----------------------------------------------------
 
 CELERY_BROKER_URL = env.str(

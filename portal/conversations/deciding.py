@@ -106,7 +106,7 @@ def _carry_out(reply: DialogueReply, turn: Turn, outcome: Outcome, *, is_open: b
             case "say":
                 _say(data["key"], turn, outcome, is_open=is_open)
             case "set_language":
-                outcome.language = data["language"]
+                outcome.language = outcome.chosen_language = data["language"]
                 _phrase("language_set", outcome)
             case _:
                 raise AgentError(f"unknown decision {decision.kind!r}", permanent=True)

@@ -38,14 +38,18 @@ class Hub:
         self._listeners.add(mine)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._poll())
+        loop = asyncio.get_running_loop()
+        silent_until = loop.time() + KEEP_ALIVE_S
         try:
             while True:
                 try:
-                    changed = await asyncio.wait_for(mine.get(), timeout=KEEP_ALIVE_S)
+                    # Other threads' changes must not put the keep-alive off.
+                    left = max(silent_until - loop.time(), 0)
+                    changed: UUID | None = await asyncio.wait_for(mine.get(), timeout=left)
                 except TimeoutError:
-                    yield None
-                    continue
-                if only is None or changed == only:
+                    changed = None
+                if changed is None or only is None or changed == only:
+                    silent_until = loop.time() + KEEP_ALIVE_S
                     yield changed
         finally:
             self._listeners.discard(mine)

@@ -40,6 +40,8 @@ class Outcome:
     triage: Triage
     language: str
     handover: Handover | None = None
+    # The patient asked to be written to in this language from now on.
+    chosen_language: str | None = None
     wants_answer: bool = False
     acknowledged: bool = False
     texts: list[Text] = field(default_factory=list)

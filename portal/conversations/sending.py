@@ -15,7 +15,7 @@ from portal.conversations.outcome import Outcome
 from portal.escalations import services as escalations
 from portal.escalations.models import Escalation
 from portal.instructions.services import are_citable
-from portal.patients.services import current_encounter, may_text
+from portal.patients.services import current_encounter, may_text, set_language
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,8 @@ def commit(conversation: Conversation, turn: Turn, outcome: Outcome) -> None:
         conversation.dialogue_state = dict(outcome.dialogue_state)
         conversation.last_decision = outcome.last_decision
     conversation.save(update_fields=["language", "dialogue_state", "last_decision"])
+    if outcome.chosen_language is not None and conversation.patient is not None:
+        set_language(conversation.patient, outcome.chosen_language)
 
     written = []
     if outcome.handover is not None:

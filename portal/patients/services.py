@@ -28,6 +28,12 @@ def current_encounter(patient: Patient) -> Encounter | None:
     return patient.encounters.order_by("-discharged_at").first()
 
 
+def set_language(patient: Patient, language: str) -> None:
+    """Pages and texts in this language from now on."""
+    patient.language = language
+    Patient.objects.filter(id=patient.id).update(language=language)
+
+
 def may_text(e164: str) -> bool:
     """False from the moment a STOP was committed until a START was (P34)."""
     newest = Consent.objects.filter(e164=e164).order_by("-id").first()

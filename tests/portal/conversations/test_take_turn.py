@@ -246,6 +246,21 @@ def test_further_messages_join_the_open_escalation_and_can_only_raise_it(
     assert escalation.level == "emergency"
 
 
+# --- language -----------------------------------------------------------------------------------
+
+
+def test_who_asks_for_spanish_gets_texts_and_pages_in_spanish(dialogue: ScriptedDialogue) -> None:
+    dialogue.script = [[Decision("set_language", {"language": "es"})]]
+    dialogue.intent = "set_language_es"
+    alice = cast.alice()
+    turn = taken(cast.says(alice, "can you write in Spanish").turn)
+
+    alice.refresh_from_db()
+    assert alice.language == "es"
+    assert replies(turn)[0].language == "es"
+    assert turn.disposition == Disposition.ANSWERED
+
+
 # --- a nurse has it -----------------------------------------------------------------------------
 
 
