@@ -40,7 +40,7 @@ TURNS = 12
 async def compare(processor: MessageProcessor, model: str) -> list[str]:
     different = []
     for seed in range(DIALOGUES):
-        chance = random.Random(seed)
+        chance = random.Random(seed)  # noqa: S311
         said = [(chance.choice(MESSAGES), context(**chance.choice(CONTEXTS))) for _ in range(TURNS)]
         rebuilt = await with_rebuilt_tracker(processor, model, said)
         kept = await with_kept_tracker(processor, said)
