@@ -114,10 +114,16 @@ def measure(sentence: Sentence) -> list[Measured]:
     found: list[Measured] = []
     if sentence.cries:
         found.append(("cry", len(tokens), len(tokens)))
+    done = 0
     for place, token in enumerate(tokens):
         if token[0].isdigit():
-            if _NUMBER.match(token) and token.isascii() and len(token) <= 7:
-                found.extend(_readings(tokens, place, place + 1, float(token)))
+            if place >= done and _NUMBER.match(token) and token.isascii() and len(token) <= 7:
+                pair = _second_number(tokens, place + 1)
+                if pair is None:
+                    found.extend(_readings(tokens, place, place + 1, float(token)))
+                else:
+                    lower, done = pair
+                    found.extend(_pair(tokens, place, done, float(token), lower))
         elif token in _SMALL:
             found.extend(_counts(tokens, place, place + 1, float(_SMALL[token])))
         if token in _SPOKEN_STARTS:
@@ -129,10 +135,6 @@ def measure(sentence: Sentence) -> list[Measured]:
 
 
 def _readings(tokens: tuple[str, ...], start: int, end: int, value: float) -> Iterator[Measured]:
-    pair = _second_number(tokens, end)
-    if pair is not None:
-        yield from _pair(tokens, start, pair[1], value, pair[0])
-        return
     yield from _temperature(tokens, start, end, value)
     yield from _sugar(tokens, start, end, value)
     yield from _oxygen(tokens, start, end, value)
@@ -173,7 +175,7 @@ def _pair(
     tokens: tuple[str, ...], start: int, end: int, upper: float, lower: float
 ) -> Iterator[Measured]:
     if lower == 10 and 0 <= upper <= 20:
-        if upper >= 8:
+        if upper >= 8 and _near(tokens, start, end) & _PAIN:
             yield "pain_severe", start, end
         return
     if not (60 <= upper <= 300 and 20 <= lower <= 180 and upper > lower):

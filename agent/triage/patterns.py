@@ -266,7 +266,7 @@ def _guarded(guards: tuple[int, ...], spans: tuple[Span, ...], places: Places) -
     for guard in guards:
         for start, end in places[guard]:
             # A phrase must touch the match, one word may stand a little apart.
-            reach = _GUARD if end - start == 1 else 0
-            if end >= first - reach and start <= last + reach:
+            reach = _GUARD - 1 if end - start == 1 else 0
+            if first - end <= reach and start - last <= reach:
                 return True
     return False
