@@ -103,7 +103,7 @@ DECISION_KINDS: Mapping[str, frozenset[str]] = {
     "escalate": frozenset({"level", "topic"}),
     # Ask the patient for one slot of the symptom intake.
     "ask": frozenset({"slot"}),
-    # A slot of the symptom intake was answered. value: the patient's words, or a number for severity
+    # A slot of the symptom intake was answered. value: the patient's words, or a number
     "record": frozenset({"slot", "value"}),
     # A fixed phrase from locale/. key: see SAY_KEYS
     "say": frozenset({"key"}),

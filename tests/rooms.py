@@ -48,7 +48,7 @@ class ScriptedDialogue:
     confidence: float = 0.95
     asked: list[DialogueRequest] = field(default_factory=list)
     # Called while the dialogue manager "thinks": what happens meanwhile.
-    meanwhile: Callable[[], None] | None = None
+    meanwhile: Callable[[], object] | None = None
 
     def decide(self, request: DialogueRequest) -> DialogueReply:
         self.asked.append(request)

@@ -301,7 +301,7 @@ def test_a_nurse_who_comes_in_while_the_machine_thinks_has_the_next_word_p16(
     first = taken(cast.says(alice, "my wound hurts").turn)
     assert first.escalation is not None
     escalation_id = first.escalation.id
-    dialogue.meanwhile = lambda: nurse.claim(escalation_id, nurse=cast.nora()) and None
+    dialogue.meanwhile = lambda: nurse.claim(escalation_id, nurse=cast.nora())
 
     second = taken(cast.says(alice, "When can I shower?").turn)
 
