@@ -95,11 +95,13 @@ function complain(text) {
 }
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "reply-form") replyError().hidden = true;
+  if (event.detail.elt.id === "reply-form") replyError().hidden = true;
 });
 
 document.body.addEventListener("htmx:afterRequest", (event) => {
-  if (event.target.id === "reply-form") wasSent = event.detail.xhr.status === 200;
+  // The form itself may be gone by now, replaced by an empty one.
+  const form = event.detail.requestConfig.elt;
+  if (form.id === "reply-form") wasSent = event.detail.xhr.status === 200;
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
