@@ -13,15 +13,15 @@ from agent.dialogue.client import DialogueClient
 from tests.agent.rasa.rasa_server import ROOT, TOKEN, Patient, RasaServer, rasa_server
 
 CANARY = "zebracanary"
-FAILURES = [
-    "please fail in reading",
-    "please fail in rules",
-    "please say nothing",
-    "please never end",
-    "please speak",
-    "please invent",
-    "please touch the store",
-]
+FAILURES = {
+    "please fail in reading": "ValueError at ",
+    "please fail in rules": "ValueError at ",
+    "please say nothing": "no decision, or one outside the contract",
+    "please never end": "the rules came to no end",
+    "please speak": "Rasa uttered something that is not a decision",
+    "please invent": "no decision, or one outside the contract",
+    "please touch the store": "RuntimeError at ",
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +38,15 @@ def failing_client(failing: RasaServer) -> Iterator[DialogueClient]:
     client.close()
 
 
-@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize(("failure", "told"), FAILURES.items())
 def test_whatever_fails_inside_is_a_failure_outside(
-    failing_client: DialogueClient, failing: RasaServer, failure: str
+    failing_client: DialogueClient, failing: RasaServer, failure: str, told: str
 ) -> None:
     """P11: never an empty or a half list of decisions, and never the patient's words."""
+    so_far = len(failing.log)
     with pytest.raises(AgentError, match="answered 503"):
         Patient(failing_client).says(f"{CANARY} when can I shower {failure}")
-    assert "turn failed" in failing.log
+    assert f"turn failed: {told}" in failing.log[so_far:]
     assert CANARY not in failing.log
 
 

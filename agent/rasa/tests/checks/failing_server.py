@@ -46,11 +46,9 @@ def failing_predict(self: MessageProcessor, tracker: Any) -> Any:
     if "please say nothing" in heard["text"]:
         listen = self.domain.index_for_action("action_listen")
         prediction.probabilities = [float(i == listen) for i in range(self.domain.num_actions)]
-        prediction.max_confidence_index = listen
     if "please never end" in heard["text"]:
         answer = self.domain.index_for_action("utter_answer")
         prediction.probabilities = [float(i == answer) for i in range(self.domain.num_actions)]
-        prediction.max_confidence_index = answer
     return prediction
 
 
