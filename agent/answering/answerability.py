@@ -50,8 +50,6 @@ def judge(ask: Ask, ranked: Sequence[ScoredPassage], passages: Sequence[Passage]
 
     ranked: the passages as scored for this part; passages: all of this patient's, in the language.
     """
-    if foreign := foreign_medicine(ask, passages):
-        return Judgement(why_not=foreign)
     objection = "no sentence of the instructions is about this"
     passing: list[ScoredPassage] = []
     for scored in ranked[:_LOOK_AT]:
