@@ -1,7 +1,7 @@
 """Which language is it? What is not clear counts as the patient's own."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.language.detect import detect
@@ -65,5 +65,29 @@ def test_what_is_too_short_or_mixed_to_say_counts_as_the_patients_own(
 
 
 @given(st.text(max_size=2000), st.sampled_from(["en", "es", None]))
+@settings(deadline=None)  # the first call loads lingua
 def test_any_text_gets_a_language_or_none_and_no_exception(text: str, expected: str | None) -> None:
     assert detect(text, expected=expected) in {"en", "es", None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "não consigo respirar",
+        "estou com dor no peito",
+        "minha perna está inchada",
+        "Je ne peux pas respirer",
+        "j'ai mal à la poitrine",
+        "mwen pa ka respire",
+        "tôi không thở được",
+        "toi khong tho duoc",
+        "masakit ang dibdib ko",
+        "meri saans phool rahi hai",
+        "non riesco a respirare",
+        "bonjour",
+        "salamat",
+    ],
+)
+@pytest.mark.parametrize("expected", ["en", "es"])
+def test_a_short_cry_in_another_language_is_seen_as_such_p22(text: str, expected: str) -> None:
+    assert detect(text, expected=expected) is None
