@@ -3,14 +3,14 @@
 Everything here happens in the request, in one transaction, with nothing but the database.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from agent.contracts import to_json
+from agent.contracts import Level, Reason, to_json
 from portal.audit.services import record_event
 from portal.conversations import nudge, outbox, texts, thread
 from portal.conversations.models import Channel, Conversation, Disposition, Message, Turn
@@ -105,6 +105,10 @@ def _receive(
         by_sms=by_sms,
         opted_out=opted_out,
     )
+    triage = screened.triage
+    if late:
+        triage = triage.with_reason(Reason("system", "it reached us late", Level.CLINICAL))
+    screened = replace(screened, triage=triage)
     message.direction = Message.Direction.INBOUND
     message.author = Message.Author.PATIENT
     message.kind = Message.Kind.INBOUND
@@ -174,6 +178,7 @@ def _obey(
             status=Consent.Status.REVOKED if stopping else Consent.Status.GRANTED,
             source="sms",
             wording=message.body,
+            at=turn.received_at,
         )
         body = texts.phrase(language, "stopped" if stopping else "started")
         if stopping:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.conversations import nudge, outbox, thread
-from portal.conversations.models import Channel, Message
+from portal.conversations.models import Channel, Conversation, Message
 from portal.escalations import services as escalations
 from portal.escalations.models import Escalation
 from portal.patients.services import may_text
@@ -25,16 +25,18 @@ class ReplyTooLong(ValueError):
 def claim(escalation_id: UUID, *, nurse: User) -> Escalation:
     """Take it. From here the machine is silent in this thread (P30)."""
     with transaction.atomic():
+        conversation = _lock_thread(escalation_id)
         escalation = escalations.claim(escalation_id, nurse=nurse)
-        thread.touch(thread.lock(escalation.conversation_id))
+        thread.touch(conversation)
     return escalation
 
 
 def release(escalation_id: UUID, *, nurse: User) -> Escalation:
     """Hand it back to the inbox."""
     with transaction.atomic():
+        conversation = _lock_thread(escalation_id)
         escalation = escalations.release(escalation_id, nurse=nurse)
-        thread.touch(thread.lock(escalation.conversation_id))
+        thread.touch(conversation)
     return escalation
 
 
@@ -51,8 +53,8 @@ def reply(escalation_id: UUID, *, nurse: User, text: str, reply_id: UUID) -> Mes
     if len(text) > MAX_CHARACTERS:
         raise ReplyTooLong(f"At most {MAX_CHARACTERS} characters; this has {len(text)}.")
     with transaction.atomic():
-        escalation = escalations.held_by(escalation_id, nurse)
-        conversation = thread.lock(escalation.conversation_id)
+        conversation = _lock_thread(escalation_id)
+        escalations.held_by(escalation_id, nurse)
         known = conversation.messages.filter(client_message_id=reply_id).first()
         if known is not None:
             return known
@@ -76,13 +78,21 @@ def reply(escalation_id: UUID, *, nurse: User, text: str, reply_id: UUID) -> Mes
 def resolve(escalation_id: UUID, *, nurse: User, outcome: str, note: str = "") -> Escalation:
     """Close it. The agent answers again, and begins without the old intake."""
     with transaction.atomic():
+        conversation = _lock_thread(escalation_id)
         escalation = escalations.resolve(escalation_id, nurse=nurse, outcome=outcome, note=note)
-        conversation = thread.lock(escalation.conversation_id)
         conversation.dialogue_state = {}
         conversation.last_decision = ""
         conversation.save(update_fields=["dialogue_state", "last_decision"])
         thread.touch(conversation)
     return escalation
+
+
+def _lock_thread(escalation_id: UUID) -> Conversation:
+    """The thread first, then its escalation: the same order as everywhere, so nobody deadlocks."""
+    conversation_id = Escalation.objects.values_list("conversation_id", flat=True).get(
+        id=escalation_id
+    )
+    return thread.lock(conversation_id)
 
 
 def _send(message: Message) -> None:

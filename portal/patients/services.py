@@ -36,7 +36,8 @@ def set_language(patient: Patient, language: str) -> None:
 
 def may_text(e164: str) -> bool:
     """False from the moment a STOP was committed until a START was (P34)."""
-    newest = Consent.objects.filter(e164=e164).order_by("-id").first()
+    # By the time it was said: a STOP that is fetched late must not undo a newer START.
+    newest = Consent.objects.filter(e164=e164).order_by("-at", "-id").first()
     return newest is None or newest.status == Consent.Status.GRANTED
 
 

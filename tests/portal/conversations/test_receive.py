@@ -1,9 +1,12 @@
 """Receiving: stored once, screened at once, and only then thought about."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
+from portal.conversations import screening
 from portal.conversations.intake import Conflict, receive_sms
 from portal.conversations.models import Disposition, Message, Turn
 from portal.escalations.models import Escalation
@@ -164,3 +167,33 @@ def test_a_late_text_goes_to_a_nurse_p05() -> None:
 
     assert received.turn.late
     assert received.turn.disposition == Disposition.ESCALATED
+
+
+def test_a_screen_that_breaks_loses_nothing_and_a_nurse_reads_it_p02(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a bad rule")
+
+    monkeypatch.setattr(screening, "screen", broken)
+
+    received = cast.says(cast.alice(), "When can I shower?")
+
+    assert received.message.body == "When can I shower?"
+    assert received.turn.triage["level"] == "urgent"
+
+
+def test_a_stop_that_is_fetched_late_does_not_undo_a_newer_start_p34() -> None:
+    cast.alice()
+    long_ago = timezone.now() - timedelta(minutes=10)
+    cast.texts(cast.ALICE_PHONE, "START")
+
+    receive_sms(
+        from_number=cast.ALICE_PHONE,
+        text="STOP",
+        provider_sid="SMlate",
+        received_at=long_ago,
+        late=True,
+    )
+
+    assert may_text(cast.ALICE_PHONE)
