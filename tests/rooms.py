@@ -72,15 +72,26 @@ class ScriptedAnswerer:
     """Quotes the passage that contains `quoting`; abstains when nothing does."""
 
     quoting: str = "shower"
+    # What a language model would make of it; None: the strategy is quote.
+    rewriting: str | None = None
 
     def answer(
-        self, question: str, passages: Sequence[Passage], language: str, *, deadline_s: float
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        language: str,
+        *,
+        deadline_s: float,
+        strategy: str | None = None,
     ) -> Answering:
         found = [passage for passage in passages if self.quoting in passage.text]
         considered = tuple(ScoredPassage(passage, 0.9) for passage in found)
         if not found:
             return Answering(None, considered, abstained_because="the sheet does not say it")
         best = found[0]
+        if self.rewriting is not None and strategy != "quote":
+            rewritten = DraftSentence(self.rewriting, (best.key,))
+            return Answering(Draft((rewritten,), "rewrite"), considered)
         return Answering(Draft((DraftSentence(best.text, (best.key,)),), "quote"), considered)
 
 
@@ -89,6 +100,8 @@ class ScriptedGuard:
     """Lets everything through, or stops it with one objection."""
 
     objection: str = ""
+    # Objects to drafts of this strategy only.
+    to_strategy: str | None = None
     error: Exception | None = None
 
     def check(
@@ -102,6 +115,6 @@ class ScriptedGuard:
     ) -> Verdict:
         if self.error is not None:
             raise self.error
-        if self.objection:
+        if self.objection and self.to_strategy in {None, draft.strategy}:
             return Verdict(False, (Failure("test", self.objection),))
         return Verdict(True)

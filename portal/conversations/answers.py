@@ -14,40 +14,66 @@ from portal.patients.services import current_encounter
 def answer(turn: Turn, outcome: Outcome) -> None:
     """Look for sentences that answer. What the instructions do not say, a nurse does."""
     outcome.passages = _passages(turn, outcome.language)
-    if not outcome.passages:
+    if outcome.passages:
+        with outcome.timed("answer"):
+            _look(turn, outcome)
+    else:
         _unanswered(outcome, "no approved instructions in this language")
+
+
+def guard(turn: Turn, outcome: Outcome) -> None:
+    """Check every word that would leave. What fails is never patched (P19).
+
+    A language model's own words that fail give way to the clinician's, if those answer; else it is
+    a nurse's turn.
+    """
+    if outcome.draft is None:
         return
-    with outcome.timed("answer"):
-        found = agents.answerer().answer(
-            turn.message.body,
-            outcome.passages,
-            outcome.language,
-            deadline_s=leases.seconds_left(turn),
-        )
+    with outcome.timed("guard"):
+        objections = _check(turn, outcome, outcome.draft)
+        if objections and outcome.draft.strategy == "rewrite":
+            rewritten = outcome.verdict
+            _look(turn, outcome, strategy="quote")
+            if outcome.draft is None:
+                return
+            objections = _check(turn, outcome, outcome.draft)
+            outcome.verdict = {**outcome.verdict, "rewrite": rewritten}
+    if objections:
+        _unanswered(outcome, f"the guard objected: {objections}")
+    else:
+        _say(turn, outcome, outcome.draft)
+
+
+def _look(turn: Turn, outcome: Outcome, *, strategy: str | None = None) -> None:
+    found = agents.answerer().answer(
+        turn.message.body,
+        outcome.passages,
+        outcome.language,
+        deadline_s=leases.seconds_left(turn),
+        strategy=strategy,
+    )
     outcome.answering = to_json(found)
     outcome.draft = found.draft
     if found.draft is None:
         _unanswered(outcome, found.abstained_because)
 
 
-def guard(turn: Turn, outcome: Outcome) -> None:
-    """Check every word that would leave. A draft that fails is a nurse's, never patched (P19)."""
-    draft = outcome.draft
-    if draft is None:
-        return
-    with outcome.timed("guard"):
-        verdict = agents.guard().check(
-            draft,
-            passages=outcome.passages,
-            question=turn.message.body,
-            language=outcome.language,
-            channel=turn.message.channel,
-        )
+def _check(turn: Turn, outcome: Outcome, draft: Draft) -> str:
+    """The guard's objections in a nurse's words; empty when the draft may leave."""
+    verdict = agents.guard().check(
+        draft,
+        passages=outcome.passages,
+        question=turn.message.body,
+        language=outcome.language,
+        channel=turn.message.channel,
+    )
     outcome.verdict = to_json(verdict)
-    if not verdict.passed:
-        objections = "; ".join(failure.text for failure in verdict.failures)
-        _unanswered(outcome, f"the guard objected: {objections}")
-        return
+    if verdict.passed:
+        return ""
+    return "; ".join(failure.text for failure in verdict.failures) or "no reason given"
+
+
+def _say(turn: Turn, outcome: Outcome, draft: Draft) -> None:
     # Before what may follow it, such as the next question of a running intake.
     outcome.texts.insert(
         0,

@@ -116,6 +116,20 @@ def test_a_draft_that_the_guard_stops_goes_to_a_nurse_p19(
     assert "48 hours is not in the source" in str(turn.verdict)
 
 
+def test_a_rewrite_that_the_guard_stops_gives_way_to_the_clinicians_words_p19(
+    dialogue: ScriptedDialogue, answerer: ScriptedAnswerer, guard: ScriptedGuard
+) -> None:
+    dialogue.script = [[ANSWER]]
+    answerer.rewriting = "You can shower after 24 hours."
+    guard.objection, guard.to_strategy = "24 is not in the source", "rewrite"
+
+    turn = taken(cast.says(cast.alice(), "When can I shower?").turn)
+
+    (answer,) = replies(turn)
+    assert answer.body == "You can shower 48 hours after surgery."
+    assert "24 is not in the source" in str(turn.verdict["rewrite"])
+
+
 def test_a_withdrawal_while_the_machine_thinks_stops_the_answer_p17(
     dialogue: ScriptedDialogue,
 ) -> None:
