@@ -239,12 +239,16 @@ class Phone:
 
     def next_text(self, *, after: int, seconds: float = 30) -> str:
         """The first text that arrives beyond the `after` known ones."""
-        texts = wait_for(
-            lambda: (got := self.received())[after:] and got,
-            seconds=seconds,
-            what=f"a text on {self.number}",
-        )
-        return str(texts[after])
+        return self.gets("", after=after, seconds=seconds)
+
+    def gets(self, words: str, *, after: int, seconds: float = 30) -> str:
+        """The first text with these words beyond the `after` known ones."""
+
+        def found() -> list[str]:
+            return [text for text in self.received()[after:] if words in text]
+
+        texts = wait_for(found, seconds=seconds, what=f"{words!r} on {self.number}")
+        return str(texts[0])
 
 
 def sign_in(stack: Stack, number: str) -> httpx.Client:
