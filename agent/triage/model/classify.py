@@ -135,6 +135,8 @@ def judge(text: str, reader: Reader) -> ModelOpinion:
     """As `classify`, with a given reader."""
     text = visible(text)
     best = _opinion(reader.read([text])[0], reader.settings.whole)
+    if best.level is Level.EMERGENCY:
+        return best
     for reading in reader.read(clauses.split(text)):
         opinion = _opinion(reading, reader.settings.clause)
         if opinion.level.severity > best.level.severity:

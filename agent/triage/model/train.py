@@ -27,7 +27,7 @@ from agent.triage.model.noise import disturb
 from agent.triage.model.wrapping import joined, wrapped
 
 SEED = 11
-EPOCHS = 7
+EPOCHS = 5
 BATCH = 24
 RATE = 1e-3
 WARM_UP = 0.06
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--threads", type=int, default=2, help="of the processor, at most")
+    parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
     parser.add_argument("--adapter", type=Path, default=ADAPTER)
     parser.add_argument("--settings", type=Path, default=SETTINGS)
     options = parser.parse_args(arguments)
