@@ -26,10 +26,10 @@ TRANSPARENT = _words(
     "a an any the my his her their have has had having got get getting be been being is am are "
     "was feel feeling felt feels experience experiencing experienced really actually currently "
     "more longer new other sign signs of symptom symptoms do does did it there with at all ever "
-    "been significant major suffer suffering show showing seem intention intentions plans "
-    "thoughts on to de la el los las un una ningun ninguna tengo tiene tienen tenido tuve he ha "
-    "hay siento siente sentido me mas mi mis su sus algun alguna signo signos sintoma sintomas "
-    "esta estoy estaba haya presenta presento nada le les"
+    "significant major suffer suffering show showing seem intention intentions plans thoughts on "
+    "to de la el los las un una ningun ninguna tengo tiene tienen tenido tuve he ha hay siento "
+    "siente sentido me mas mi mis su sus algun alguna signo signos sintoma sintomas esta estoy "
+    "estaba haya presenta presento nada le les"
 )
 LISTING = _words("or nor ni o u")
 # "I have never had chest pain like this" is not a denial.
@@ -65,11 +65,12 @@ HISTORY = _phrases(
 )
 
 GENERAL = _phrases(
-    "what is|what are|what was|what does|what do|what can|what causes|what caused|"
-    "what could cause|causes|cause|caused by|causing|symptoms of|symptom of|signs of|sign of|"
-    "risk of|risks of|risk for|risk factors|chance of|chances of|treatment|treatments|treat|"
-    "treating|cure|prevent|preventing|prevention|avoid|information|info|learn about|research|"
-    "study|studies|article|lead to|leads to|result in|side effect|side effects|"
+    "why do|why does|why are|how do i keep|how can i keep|read about|learn about|"
+    "how do i recognise|how do i recognize|what is|what are|what was|what does|what do|what can|"
+    "what causes|what caused|what could cause|causes|cause|caused by|causing|symptoms of|"
+    "symptom of|signs of|sign of|risk of|risks of|risk for|risk factors|chance of|chances of|"
+    "treatment|treatments|treat|treating|cure|prevent|preventing|prevention|avoid|information|"
+    "info|research|study|studies|article|lead to|leads to|result in|side effect|side effects|"
     "difference between|how common|warning signs|tell me about|people with|people who|"
     "patients with|patients who|someone with|someone who|babies with|children with|child with|"
     "anyone with|how to|how do you|how does|how can|reduce|que es|que son|cual es|cuales son|"
@@ -85,8 +86,8 @@ FEAR = _phrases(
 # Somebody's own body, between the general words and the danger: then it is not in general.
 OWN = _words(
     "i my me mine am we our us he she him his her hers now today husband wife mom mother dad "
-    "father son daughter mi mis tengo tiene estoy esta siento siente me le duele ahora hoy "
-    "esposo esposa mama papa hijo hija bebe"
+    "father son daughter mi mis tengo tiene estoy esta siento siente le duele ahora hoy esposo "
+    "esposa mama papa hijo hija bebe"
 )
 # "Creo que es un infarto" asks nothing.
 BELIEF = _words("creo cree pienso parece dice dicen dijo dijeron siento temo seguro segura se")
@@ -109,10 +110,14 @@ WATCH_FOR = _phrases(
 
 # These ask what a sign looks like, whoever it would be on: "signs that my wound is infected".
 SIGNS = _phrases(
-    "signs that|signs of|signs my|sign that my|how do i know if|how will i know if|"
-    "how can i tell if|how do i tell if|how to tell if|como se si|como saber si|"
-    "como puedo saber si|senales de que|signos de que|senales de|signos de"
+    "how would i know if|how would i know|how do i know|how do i recognise|how do i recognize|"
+    "como reconozco|como se cuando|what counts as|signs that|signs of|signs my|sign that my|"
+    "how do i know if|how will i know if|how can i tell if|how do i tell if|how to tell if|"
+    "como se si|como saber si|como puedo saber si|senales de que|signos de que|senales de|"
+    "signos de"
 )
+# "What fever is too high", "how much bleeding is normal".
+WHICH = _words("what which how que cual cuanto cuanta")
 REPORTED = _words("have having am is my feel got tengo estoy esta mi mis me siento")
 
 FIGURES = _phrases(

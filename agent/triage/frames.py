@@ -176,6 +176,8 @@ class FrameReader:
         )
 
     def _is_to_watch(self, start: int) -> bool:
+        if start == 1 and self._tokens[0] in words.WHICH:
+            return True
         low = start - _ASKED_REACH
         if any(right <= start for _, right in self._phrases(words.SIGNS, low, start)):
             return True

@@ -36,7 +36,11 @@ _SUGAR = _words(
 )
 _OXYGEN = _words(
     "oxygen o2 ox sat sats spo2 pulseox oximeter saturation oxigeno saturacion saturando "
-    "oximetro saturo satura"
+    "oximetro saturo satura finger dedo dedito"
+)
+_BREATHS = _words(
+    "breaths breath breathing breathes breathe respira respiraciones respirando respiracion rr "
+    "respirations"
 )
 _PULSE = _words("pulse bpm hr heartrate heartbeat heart beats pulso latidos pulsaciones corazon")
 _PAIN = _words("pain hurts hurt dolor duele scale escala pains hurting")
@@ -139,6 +143,12 @@ def _readings(tokens: tuple[str, ...], start: int, end: int, value: float) -> It
     yield from _sugar(tokens, start, end, value)
     yield from _oxygen(tokens, start, end, value)
     yield from _pulse(tokens, start, end, value)
+    near = _near(tokens, start, end)
+    if near & _BREATHS and near & {"minute", "minuto", "min", "rr"} and not near & _PULSE:
+        if value <= 8:
+            yield "breaths_few", start, end
+        if 30 <= value <= 90:
+            yield "breaths_many", start, end
     yield from _counts(tokens, start, end, value)
 
 
@@ -231,7 +241,7 @@ def _sugar(tokens: tuple[str, ...], start: int, end: int, value: float) -> Itera
     after = _after(tokens, end)
     if after == "mmol" or (value % 1 and value <= 35):
         value *= 18
-    elif after in _NOT_DEGREES or not 10 <= value <= 900:
+    elif (after in _NOT_DEGREES and tokens[end : end + 2] != ("mg", "/")) or not 10 <= value <= 900:
         return
     if value < 54:
         yield "sugar_very_low", start, end

@@ -52,8 +52,8 @@ _TOKEN = re.compile(
     r"\n+|\d+(?:[.,:]\d+)*|[^\W_]+|\.{2,}|\s[-–—]+\s|[.!?¿¡;…,:()/%&]",
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+$")
-_ENDS = frozenset(".!?;¡¿")
-_PAUSES = frozenset(",:()")
+_ENDS = frozenset(".!?¡¿")
+_PAUSES = frozenset(",:;()")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -182,3 +182,17 @@ def _join_spaced_letters(words: list[str]) -> Iterator[str]:
         yield word
     if run:
         yield from ["".join(run)] if len(run) >= 4 else run
+
+
+def join(sentences: tuple[Sentence, ...], at_most: int) -> Sentence | None:
+    """The sentences as one, with pauses between; None where they have more than `at_most` words."""
+    if sum(len(sentence.tokens) for sentence in sentences) > at_most:
+        return None
+    tokens: list[str] = []
+    other: dict[int, tuple[str, ...]] = {}
+    for sentence in sentences:
+        if tokens:
+            tokens.append(",")
+        other.update({len(tokens) + place: words for place, words in sentence.other.items()})
+        tokens.extend(sentence.tokens)
+    return Sentence(tuple(tokens), other, any(sentence.asks for sentence in sentences))

@@ -35,6 +35,7 @@ class Rule:
     population: whom it is about, in words for the clinical owner
     lowest: the level left of it where the danger is denied, past, general or a figure of speech
     deniable: False where "no" is part of the danger ("I have no insulin left")
+    across: True where the danger may be told in two sentences ("I hit my head. I take warfarin.")
     askable: False where asking about it, supposing or fearing it is the danger itself ("what is the
         point of living")
     patterns, examples, counter_examples: language → texts; pattern language "any" means both
@@ -53,6 +54,7 @@ class Rule:
     theme: str
     deniable: bool
     askable: bool
+    across: bool
     patterns: Mapping[str, tuple[str, ...]]
     examples: Mapping[str, tuple[str, ...]]
     counter_examples: Mapping[str, tuple[str, ...]]
@@ -112,6 +114,7 @@ def rule_from_record(
         "theme": "general",
         "deniable": True,
         "askable": True,
+        "across": False,
         **(defaults or {}),
         **record,
     }
@@ -142,6 +145,7 @@ def rule_from_record(
         theme=data["theme"],
         deniable=bool(data["deniable"]),
         askable=bool(data["askable"]),
+        across=bool(data["across"]),
         patterns=_texts(name, data["patterns"], (*LANGUAGES, "any")),
         examples=_texts(name, data["examples"], LANGUAGES),
         counter_examples=_texts(name, data["counter_examples"], LANGUAGES),

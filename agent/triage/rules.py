@@ -15,13 +15,15 @@ from agent.triage.contentless import unreadable_reason
 from agent.triage.frames import Frame, FrameReader
 from agent.triage.lookup import Span
 from agent.triage.measures import measure
-from agent.triage.normalise import MAX_CHARS, Sentence, read
+from agent.triage.normalise import MAX_CHARS, Sentence, join, read
 from agent.triage.patterns import Matcher
 from agent.triage.records import Rule, load_rules, make_matcher, make_speller
 from agent.triage.spelling import Speller
 
 # A nurse reads these; the rest of a long list says nothing new.
 _MAX_REASONS = 12
+# Words of a short message within which two sentences belong together.
+_ACROSS = 60
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ def screen(
     if extra_rules:
         extra = tuple(extra_rules)
         matchers.append((*make_matcher(extra), extra))
-    for sentence in read(text, engine.speller, language_hint=language_hint):
+    sentences = read(text, engine.speller, language_hint=language_hint)
+    whole = join(sentences, _ACROSS) if len(sentences) > 1 else None
+    for sentence in (*sentences, whole) if whole else sentences:
         measured = measure(sentence)
         reader = FrameReader(sentence)
         for matcher, owners, rules in matchers:
@@ -80,6 +84,8 @@ def screen(
             for number in matcher.candidates(places):
                 rule = rules[owners[number]]
                 if rule.ref in found and found[rule.ref][0].level is rule.level:
+                    continue
+                if sentence is whole and not rule.across:
                     continue
                 for spans in matcher.fits(number, places):
                     _weigh(sentence, reader, spans, rule, found)

@@ -27,6 +27,7 @@ _PHRASES = frozenset(
     if phrase.strip()
 )
 _MAX_PHRASES = 3
+_MODIFIERS = frozenset("🏻🏼🏽🏾🏿\ufe0f")
 _FRIENDLY_SIGNS = frozenset("👍🙏❤♥😊🙂😀💕🌹👋👌💐🤗🏻🏼🏽🏾🏿\ufe0f")
 
 
@@ -42,7 +43,7 @@ def is_listed_social(text: str) -> bool:
     if not signs <= _FRIENDLY_SIGNS:
         return False
     if not words:
-        return bool(signs)
+        return bool(signs - _MODIFIERS)
     return _splits(words, _MAX_PHRASES)
 
 

@@ -17,6 +17,8 @@ _MIN_FUZZY = 5
 _MAX_FUZZY = 18
 _RUN = re.compile(r"(.)\1{2,}")
 _DEGREE = re.compile(r"(\w{3,})(?:it|isim)([oa]s?)$")
+# "trancao" is how "trancado" is said.
+_SPOKEN_END = re.compile(r"(\w{3,}a)(os?)$")
 _VOWELS = frozenset("aeiou")
 
 
@@ -128,9 +130,11 @@ def _readings(forms: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Rea
 
 
 def _without_degree(word: str) -> str:
-    """ "moradito" → "morado", "rapidisimo" → "rapido"; other words as they are."""
+    """ "moradito" → "morado", "rapidisimo" → "rapido", "trancao" → "trancado"."""
     found = _DEGREE.match(word)
-    return found.group(1) + found.group(2) if found else word
+    if found:
+        return found.group(1) + found.group(2)
+    return _SPOKEN_END.sub(r"\1d\2", word)
 
 
 def _deletions(word: str) -> list[str]:
