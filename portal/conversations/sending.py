@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from agent.contracts import Level, to_json
+from agent.contracts import Level, Triage, to_json
 from portal.audit.services import record_event
 from portal.conversations import leases, nudge, outbox, texts, thread
 from portal.conversations.leases import Lease
@@ -103,7 +103,7 @@ def _hand_over(conversation: Conversation, turn: Turn, outcome: Outcome) -> list
         patient=conversation.patient,
         level=_inbox_level(handover.level, is_open=was_open is not None),
         topic=handover.topic,
-        reasons=to_json(outcome.triage.reasons),
+        reasons=for_a_nurse(outcome.triage),
         at=turn.received_at,
         needs_phone_call=_is_out_of_reach(conversation, turn),
     )
@@ -124,6 +124,12 @@ def _hand_over(conversation: Conversation, turn: Turn, outcome: Outcome) -> list
             turn=turn,
         )
     ]
+
+
+def for_a_nurse(triage: Triage) -> list[dict[str, str]]:
+    """The reasons that say why a person is needed; the others are only in the turn's record."""
+    least = Level.ADMINISTRATIVE.severity
+    return [to_json(reason) for reason in triage.reasons if reason.level.severity >= least]
 
 
 def _notice(

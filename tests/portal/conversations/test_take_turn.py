@@ -100,7 +100,7 @@ def test_a_question_the_instructions_do_not_answer_goes_to_a_nurse(
 
     assert turn.disposition == Disposition.ESCALATED
     assert turn.escalation is not None
-    assert "sheet does not say it" in str(turn.escalation.reasons)
+    assert [reason["text"] for reason in turn.escalation.reasons] == ["the sheet does not say it"]
 
 
 def test_a_draft_that_the_guard_stops_goes_to_a_nurse_p19(
