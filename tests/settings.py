@@ -28,8 +28,8 @@ os.environ.pop("DATABASE_URL", None)
 if os.environ.get("AFTERCARE_TEST_DATABASE_URL"):
     os.environ["DATABASE_URL"] = os.environ["AFTERCARE_TEST_DATABASE_URL"]
 
-from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, VAR_DIR  # noqa: E402
+from portal.settings import *  # noqa: F403
+from portal.settings import DATABASES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
