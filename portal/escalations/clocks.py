@@ -1,6 +1,6 @@
 """Until when a nurse should have it: computed once, from the patient's message time."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,7 +16,8 @@ def due_at(level: str, at: datetime) -> datetime:
     """
     minutes = settings.ESCALATION_MINUTES[level]
     if level in {EscalationLevel.EMERGENCY, EscalationLevel.URGENT}:
-        return at + timedelta(minutes=minutes)
+        # Minutes on the wall are not minutes of waiting where clocks go back or forward.
+        return at.astimezone(UTC) + timedelta(minutes=minutes)
     return _add_working_time(at, timedelta(minutes=minutes))
 
 

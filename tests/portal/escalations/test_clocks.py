@@ -51,6 +51,17 @@ def test_serious_clocks_run_day_and_night(level, at):
     assert clocks.due_at(level, at) - at == timedelta(minutes=settings.ESCALATION_MINUTES[level])
 
 
+@pytest.mark.parametrize("level", DAY_AND_NIGHT)
+@given(at=moments, zone=st.sampled_from(ZONES))
+# Ten minutes before the clocks go back, and ten minutes before they go forward.
+@example(at=datetime(2026, 11, 1, 6, 50, tzinfo=UTC), zone="America/Chicago")
+@example(at=datetime(2026, 3, 8, 7, 50, tzinfo=UTC), zone="America/Chicago")
+def test_serious_clocks_run_in_real_minutes_for_a_time_that_is_told_in_local_hours(level, at, zone):
+    """On the wall, an hour that is lived twice would give the nurse an hour too much (P28)."""
+    local = at.astimezone(ZoneInfo(zone))
+    assert clocks.due_at(level, local).astimezone(UTC) == clocks.due_at(level, at)
+
+
 @pytest.mark.parametrize("level", [*DAY_AND_NIGHT, *DESK_HOURS])
 @given(at=moments, zone=st.sampled_from(ZONES))
 def test_nothing_is_due_before_the_message_came(level, at, zone):
