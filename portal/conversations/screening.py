@@ -3,11 +3,20 @@
 import logging
 from dataclasses import dataclass
 
-from agent.contracts import Level, Reason, Triage
+from agent.contracts import LANGUAGES, Level, Reason, Triage
 from agent.triage.commands import Command, match_command
-from agent.triage.rules import screen
+from agent.triage.records import Rule
+from agent.triage.rules import all_rules, find_rule, screen
 
-__all__ = ["Command", "Screened", "screen_message"]
+__all__ = [
+    "Command",
+    "Rule",
+    "Screened",
+    "languages_of",
+    "nurse_prompt",
+    "red_flag_rules",
+    "screen_message",
+]
 
 
 logger = logging.getLogger(__name__)
@@ -50,3 +59,30 @@ def _screen(
     if command is not None:
         return Screened(triage=Triage(level=Level.SOCIAL), command=command)
     return Screened(triage=screen(text, language_hint=language), command=None)
+
+
+def red_flag_rules() -> tuple[Rule, ...]:
+    """Every red-flag rule, those of one file together, for the pages and commands that list them.
+
+    Raises PatternError when a rule is not well formed.
+    """
+    return all_rules()
+
+
+def languages_of(rule: Rule) -> tuple[str, ...]:
+    """The languages in which a rule listens, e.g. ("en", "es")."""
+    return tuple(code for code in LANGUAGES if {code, "any"} & rule.patterns.keys())
+
+
+def nurse_prompt(rule_ref: str) -> str:
+    """What a nurse should ask and do first, by the rule that a reason names ("chest-pain@1").
+
+    "" where there is none: the rule has another version now, which says other words, or is gone.
+    Never raises: the page on which a nurse needs this shows more than this.
+    """
+    try:
+        rule = find_rule(rule_ref)
+    except Exception as error:  # noqa: BLE001 (a nurse's page opens, whatever the rules are like)
+        logger.critical("the rules cannot be read: %s", type(error).__name__)
+        return ""
+    return rule.nurse_prompt if rule else ""

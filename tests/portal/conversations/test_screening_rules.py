@@ -1,0 +1,47 @@
+"""What the screen tells about its rules: the words for a nurse, and the languages of a rule."""
+
+import dataclasses
+import logging
+
+import pytest
+
+from portal.conversations import screening
+from portal.conversations.screening import languages_of, nurse_prompt, red_flag_rules
+
+
+def test_a_stored_reason_finds_the_words_of_its_rule():
+    for rule in red_flag_rules():
+        assert nurse_prompt(rule.ref) == rule.nurse_prompt != ""
+
+
+@pytest.mark.parametrize("ref", ["", "no-such-rule@1", "chest-pain", "@", "\0"])
+def test_what_is_no_rule_has_no_words(ref):
+    assert nurse_prompt(ref) == ""
+
+
+def test_another_version_of_a_rule_lends_no_words():
+    rule = red_flag_rules()[0]
+    assert nurse_prompt(f"{rule.id}@{rule.version + 1}") == ""
+
+
+def test_rules_that_break_leave_a_nurse_without_words_and_not_without_a_page(monkeypatch, caplog):
+    def broken(ref):
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(screening, "find_rule", broken)
+    with caplog.at_level(logging.CRITICAL):
+        assert nurse_prompt("chest-pain@1") == ""
+    assert "RuntimeError" in caplog.text
+    assert "secret words" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("patterns", "languages"),
+    [
+        ({"any": ("x",)}, ("en", "es")),
+        ({"es": ("x",)}, ("es",)),
+        ({"es": (), "en": ()}, ("en", "es")),
+    ],
+)
+def test_a_rule_listens_in_the_languages_of_its_patterns(patterns, languages):
+    assert languages_of(dataclasses.replace(red_flag_rules()[0], patterns=patterns)) == languages
