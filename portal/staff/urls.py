@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.staff.sign_in import StaffSignInView
-from portal.staff.views import escalation, events, health, inbox, instructions
+from portal.staff.views import escalation, events, health, inbox, instructions, rules
 
 app_name = "staff"
 
@@ -31,4 +31,5 @@ urlpatterns = [
     path("instructions/<uuid:version_id>/approve", instructions.approve, name="approve"),
     path("instructions/<uuid:version_id>/withdraw", instructions.withdraw, name="withdraw"),
     path("health/", health.health, name="health"),
+    path("rules/", rules.rules, name="rules"),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.conversations.models import Delivery
+from portal.conversations.screening import nurse_prompt
 from portal.escalations.models import RANK, Escalation, EscalationEvent, EscalationLevel
 
 TOPICS = {
@@ -71,17 +72,21 @@ class Reason:
     source: str
     level: str
     rule: str
+    # What to ask and do first, by the rule; "" where no rule says it.
+    prompt: str
 
 
 def reasons(stored: Iterable[Mapping[str, Any]]) -> list[Reason]:
     """The stored reasons, each once, the most serious first."""
     seen: dict[tuple[str, str], Reason] = {}
     for item in stored:
+        rule = str(item.get("rule", ""))
         reason = Reason(
             text=str(item.get("text", "")),
             source=str(SOURCES.get(item.get("source", ""), item.get("source", ""))),
             level=str(item.get("level", "")),
-            rule=str(item.get("rule", "")),
+            rule=rule,
+            prompt=nurse_prompt(rule) if rule else "",
         )
         seen.setdefault((reason.text, reason.rule), reason)
     lowest = len(RANK)

@@ -7,11 +7,13 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from portal.audit.models import AuditEvent
 from portal.conversations import nurse as nursing
 from portal.conversations import outbox, thread
 from portal.conversations.models import Citation, Message
+from portal.conversations.screening import red_flag_rules
 from portal.conversations.thread import Quote
 from portal.escalations import services as escalations
 from portal.escalations.models import Escalation
@@ -43,6 +45,19 @@ def test_the_patients_words_are_there_and_marked_as_the_reason(nora, alices):
     assert "Brought this to the inbox" in shown
     assert "matched “leaking”" in shown
     assert "Red-flag rule" in shown
+
+
+def test_a_rule_brings_its_words_for_the_nurse(nora, alices):
+    rule = red_flag_rules()[0]
+    reasons = [
+        {"source": "rule", "text": "matched “open”", "level": "urgent", "rule": rule.ref},
+        {"source": "rule", "text": "matched “gone”", "level": "urgent", "rule": f"{rule.id}@0"},
+        {"source": "model", "text": "0.93 urgent", "level": "urgent", "rule": ""},
+    ]
+    Escalation.objects.filter(pk=alices.pk).update(reasons=reasons)
+    shown = words(nora, alices)
+    assert escape(rule.nurse_prompt) in shown
+    assert shown.count("Ask and do first:") == 1
 
 
 def test_only_the_first_message_brought_it_here(nora, alice, alices, hand_over):
