@@ -74,10 +74,13 @@ def languages_of(rule: Rule) -> tuple[str, ...]:
     return tuple(code for code in LANGUAGES if {code, "any"} & rule.patterns.keys())
 
 
-def nurse_prompt(rule_ref: str) -> str:
+def nurse_prompt(rule_ref: str, *, level: str) -> str:
     """What a nurse should ask and do first, by the rule that a reason names ("chest-pain@1").
 
-    "" where there is none: the rule has another version now, which says other words, or is gone.
+    level: the reason's. The words are for the danger itself ("Call at once"), so a reason that was
+        taken down, because the danger was denied or long past, has none.
+
+    "" where there is none: also when the rule has another version now, or is gone.
     Never raises: the page on which a nurse needs this shows more than this.
     """
     try:
@@ -85,4 +88,4 @@ def nurse_prompt(rule_ref: str) -> str:
     except Exception as error:  # noqa: BLE001 (a nurse's page opens, whatever the rules are like)
         logger.critical("the rules cannot be read: %s", type(error).__name__)
         return ""
-    return rule.nurse_prompt if rule else ""
+    return rule.nurse_prompt if rule and rule.level == level else ""

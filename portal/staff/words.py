@@ -72,7 +72,7 @@ class Reason:
     source: str
     level: str
     rule: str
-    # What to ask and do first, by the rule; "" where no rule says it.
+    # What to ask and do first, by the rule; "" where no rule says it, or its level was taken down.
     prompt: str
 
 
@@ -80,13 +80,13 @@ def reasons(stored: Iterable[Mapping[str, Any]]) -> list[Reason]:
     """The stored reasons, each once, the most serious first."""
     seen: dict[tuple[str, str], Reason] = {}
     for item in stored:
-        rule = str(item.get("rule", ""))
+        rule, found_level = str(item.get("rule", "")), str(item.get("level", ""))
         reason = Reason(
             text=str(item.get("text", "")),
             source=str(SOURCES.get(item.get("source", ""), item.get("source", ""))),
-            level=str(item.get("level", "")),
+            level=found_level,
             rule=rule,
-            prompt=nurse_prompt(rule) if rule else "",
+            prompt=nurse_prompt(rule, level=found_level) if rule else "",
         )
         seen.setdefault((reason.text, reason.rule), reason)
     lowest = len(RANK)

@@ -50,7 +50,8 @@ def test_the_patients_words_are_there_and_marked_as_the_reason(nora, alices):
 def test_a_rule_brings_its_words_for_the_nurse(nora, alices):
     rule = red_flag_rules()[0]
     reasons = [
-        {"source": "rule", "text": "matched “open”", "level": "urgent", "rule": rule.ref},
+        {"source": "rule", "text": "matched “open”", "level": rule.level, "rule": rule.ref},
+        {"source": "rule", "text": "denied “open”", "level": "clinical", "rule": rule.ref},
         {"source": "rule", "text": "matched “gone”", "level": "urgent", "rule": f"{rule.id}@0"},
         {"source": "model", "text": "0.93 urgent", "level": "urgent", "rule": ""},
     ]
