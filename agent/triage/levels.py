@@ -50,7 +50,8 @@ _SYMPTOM = re.compile(
     r"|escalofrios?|mare\w+|desmay\w+|sarpullido|ronchas?|comezon|pica(?:zon)?|enrojec\w+"
     r"|rojez|adormec\w+|hormigue\w+|vomit\w+|devolv\w+|nauseas?|estren\w+|diarrea|tos(?:o|er|iendo)?"
     r"|quema|calambres?|bulto|moreton\w*|infecc\w+|infectad\w+|huele|peor|abrio|cai(?:do)?"
-    r"|temblor\w*|confundid\w+|borroso|palpitaciones|debil\w*|granitos?|liquido|costra|zumb\w+"
+    r"|temblor\w*|confundid\w+|borroso|palpitaciones|debil\w*|granitos?|costra|zumb\w+"
+    r"|(?:sale|salio|saliendo|suelta|bota|con) (?:un |mucho |algo de )?liquido"
     r"|insomnio|caliente|(?:me|le) sal(?:e|io|en|ieron))\b"
 )
 # Words that only name a thing: "pain pill" is no pain.
