@@ -112,6 +112,9 @@ def test_all_of_it_by_keyboard(open_page: OpenPage, emergency: Escalation, nora:
     page.keyboard.type(WORDS)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".line-nurse")).to_contain_text(WORDS)
+    # Sending has ended when the box is empty and ready for the next words.
+    expect(box(page)).to_have_value("")
+    expect(box(page)).to_be_focused()
 
     page.locator("#close-fold > summary").focus()
     page.keyboard.press("Enter")
