@@ -1,6 +1,7 @@
 """The event stream: tells nurses which thread changed, by an id and nothing else."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -29,6 +30,8 @@ async def test_a_change_is_told_within_two_seconds():
     conversation = await sync_to_async(lambda: cast.conversation(cast.alice()))()
     lines = stream()
     assert b"event: ready" in await anext(lines)
+    # What may have happened between the page and its stream: look once, at once.
+    assert f"data: {UUID(int=0)}".encode() in await anext(lines)
 
     async def somebody_writes() -> None:
         await asyncio.sleep(live.POLL_S * 1.5)

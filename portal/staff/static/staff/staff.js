@@ -46,13 +46,14 @@ function tick() {
 }
 setInterval(tick, 1000);
 
+const ANY = "00000000-0000-0000-0000-000000000000";
+
 /**
  * Tell the page's own parts (`thread-changed` on the body) when a thread changed; `only` narrows it
  * to one. Without the stream the parts still ask by themselves every 20 seconds.
  */
 export function listen(url, { only = null, onState = () => {} } = {}) {
   let waiting = null;
-  let wasOpen = false;
 
   function changed() {
     // Several changes at once are one look.
@@ -65,12 +66,10 @@ export function listen(url, { only = null, onState = () => {} } = {}) {
   const source = new EventSource(url);
   source.addEventListener("ready", () => {
     onState(true);
-    // What happened while the line was cut.
-    if (wasOpen) changed();
-    wasOpen = true;
   });
   source.addEventListener("changed", (event) => {
-    if (only === null || event.data === only) changed();
+    // The stream's first change has no thread: what happened before anybody listened.
+    if (only === null || event.data === only || event.data === ANY) changed();
   });
   source.addEventListener("error", () => {
     onState(false);

@@ -193,9 +193,8 @@ function refresh() {
 let source = null;
 function listen() {
   source = new EventSource(chat.dataset.events);
+  // Also once at the beginning: what changed while nobody was listening.
   source.addEventListener("changed", refresh);
-  // What changed while nobody was listening.
-  source.addEventListener("open", refresh);
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) setTimeout(listen, REOPEN_MS);
   });
