@@ -1,8 +1,13 @@
 """Temperature and thresholds, chosen on the calibration split, which training never saw.
 
-A threshold is an order statistic: the highest score that still keeps the wanted share of the
-messages of that level or above. A clause has to be a little surer than a whole message, because
-it is torn out of what stands around it.
+Two wishes meet in a threshold. Recall: the order statistic, that is the highest score that still
+keeps the wanted share of the messages at that level or above. Quiet: the score that only a given
+share of calm messages exceeds. Where both can be had, the threshold is the higher one, because it
+gives up nothing; where they conflict, quiet wins up to a ceiling, because the rules stand beside
+the model and what misses a level here still reaches the one below.
+
+A clause has to be surer than a whole message: it is torn out of what stands around it. The more so
+in a story of many clauses, where old dangers are told to explain a question.
 """
 
 from __future__ import annotations
@@ -20,41 +25,53 @@ from agent.triage.model.classify import ASCENDING, Reader, Scores, Settings, at_
 from agent.triage.model.examples import Example, load
 
 # Of the messages at this level or above, the share that has to reach it.
-WANTED = {Level.EMERGENCY: 0.96, Level.URGENT: 0.97, Level.CLINICAL: 0.97}
+WANTED = {Level.EMERGENCY: 0.96, Level.URGENT: 0.97, Level.CLINICAL: 0.98}
+# Of the calm messages (labelled at most so), the share that may reach it.
+CALM = {
+    Level.EMERGENCY: (Level.CLINICAL, 0.01),
+    Level.URGENT: (Level.INFORMATIONAL, 0.025),
+    Level.CLINICAL: (Level.INFORMATIONAL, 0.08),
+}
 # No threshold beyond these, however easy or hard the calibration split was.
 BOUNDS = {
-    Level.EMERGENCY: (0.25, 0.6),
-    Level.URGENT: (0.25, 0.6),
-    Level.CLINICAL: (0.2, 0.55),
+    Level.EMERGENCY: (0.4, 0.6),
+    Level.URGENT: (0.3, 0.6),
+    Level.CLINICAL: (0.25, 0.5),
 }
-# How much of the way from its threshold to certainty a single clause has to go.
-CLAUSE_SURER = {Level.EMERGENCY: 0.35, Level.URGENT: 0.35, Level.CLINICAL: 0.5}
+# How much of the way from its threshold to certainty a clause has to go, in a message of a few
+# clauses and in a story.
+CLAUSE_SURER = {Level.EMERGENCY: 0.3, Level.URGENT: 0.4, Level.CLINICAL: 0.5}
+STORY_SURER = {Level.EMERGENCY: 0.8, Level.URGENT: 0.75, Level.CLINICAL: 0.6}
 
 
 def calibrate(adapter: Path, settings: Path, *, seed: int) -> Settings:
     """Choose temperature and thresholds for an adapter, write them to `settings`, return them."""
     examples = [example for language in LANGUAGES for example in load("calibrate", language)]
-    raw = Reader(adapter, Settings(1.0, {}, {}, ""))
+    raw = Reader(adapter, Settings(1.0, {}, {}, {}, ""))
     log_scores = torch.log(_matrix(raw, examples).clamp(min=1e-9))
     targets = torch.tensor([example.level.severity for example in examples])
     temperature = best_temperature(log_scores, targets)
     shares = torch.softmax(log_scores / temperature, dim=1).tolist()
     scores: list[Scores] = [dict(zip(ASCENDING, row, strict=True)) for row in shares]
     whole = {level: threshold(scores, examples, level) for level in WANTED}
-    clause = {
-        level: round(value + (1 - value) * CLAUSE_SURER[level], 4) for level, value in whole.items()
-    }
-    version = _version(adapter, temperature, whole, clause)
+    clause = _surer(whole, CLAUSE_SURER)
+    story = _surer(whole, STORY_SURER)
+    version = _version(adapter, temperature, whole, clause, story)
     stored = {
         "version": version,
         "seed": seed,
         "temperature": temperature,
         "whole": {level.value: value for level, value in whole.items()},
         "clause": {level.value: value for level, value in clause.items()},
+        "story": {level.value: value for level, value in story.items()},
         "calibrated_on": len(examples),
     }
     settings.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-    return Settings(temperature, whole, clause, version)
+    return Settings(temperature, whole, clause, story, version)
+
+
+def _surer(whole: dict[Level, float], shares: dict[Level, float]) -> dict[Level, float]:
+    return {level: round(value + (1 - value) * shares[level], 4) for level, value in whole.items()}
 
 
 def best_temperature(log_scores: torch.Tensor, targets: torch.Tensor) -> float:
@@ -67,15 +84,30 @@ def best_temperature(log_scores: torch.Tensor, targets: torch.Tensor) -> float:
 
 
 def threshold(scores: Sequence[Scores], examples: Sequence[Example], level: Level) -> float:
-    """The highest threshold that keeps the wanted share of the messages at `level` or above."""
-    reached = sorted(
-        at_least(row, level)
-        for row, example in zip(scores, examples, strict=True)
-        if example.level.severity >= level.severity
-    )
-    allowed_misses = math.floor(len(reached) * (1 - WANTED[level]))
+    """The threshold of a level, between its bounds. See the head of this module."""
+    calmest, allowed = CALM[level]
+    reached: list[float] = []
+    calm: list[float] = []
+    for row, example in zip(scores, examples, strict=True):
+        if example.level.severity >= level.severity:
+            reached.append(at_least(row, level))
+        elif example.level.severity <= calmest.severity:
+            calm.append(at_least(row, level))
     low, high = BOUNDS[level]
-    return round(min(max(reached[allowed_misses], low), high), 4)
+    wished = max(_keeping(reached, WANTED[level]), _exceeded_by(calm, allowed))
+    return round(min(max(wished, low), high), 4)
+
+
+def _keeping(scores: list[float], share: float) -> float:
+    """The highest threshold that `share` of the scores reach; 0.0 without scores."""
+    misses = math.floor(len(scores) * (1 - share) + 1e-9)
+    return sorted(scores)[misses] if scores else 0.0
+
+
+def _exceeded_by(scores: list[float], share: float) -> float:
+    """The lowest of the scores that no more than `share` of them exceed; 0.0 without scores."""
+    above = math.floor(len(scores) * share + 1e-9)
+    return sorted(scores)[-1 - above] if scores else 0.0
 
 
 def _matrix(reader: Reader, examples: list[Example], size: int = 32) -> torch.Tensor:

@@ -29,6 +29,8 @@ SETTINGS = _FOLDER / "settings.json"
 MAX_CHARS = 4_000
 # From this probability on, a message that is an emergency is read as one about self-harm.
 _CRISIS = 0.5
+# A message of more clauses than these is a story: see `Settings.story`.
+_FEW_CLAUSES = 3
 ASCENDING = tuple(sorted(Level, key=lambda level: level.severity))
 
 Scores = Mapping[Level, float]
@@ -39,14 +41,16 @@ class Settings:
     """What calibration chose.
 
     temperature: divides the network's scores before they become probabilities
-    whole, clause: for a level, the probability of "this level or a more serious one" from which
-        the level is given, on the whole message and on one clause of it
+    whole, clause, story: for a level, the probability of "this level or a more serious one" from
+        which the level is given: to the whole message, to a clause of it, and to a clause where
+        there are many of them
     version: of the adapter and these numbers together
     """
 
     temperature: float
     whole: Mapping[Level, float]
     clause: Mapping[Level, float]
+    story: Mapping[Level, float]
     version: str
 
     @classmethod
@@ -58,6 +62,7 @@ class Settings:
                 temperature=float(stored["temperature"]),
                 whole={Level(key): float(value) for key, value in stored["whole"].items()},
                 clause={Level(key): float(value) for key, value in stored["clause"].items()},
+                story={Level(key): float(value) for key, value in stored["story"].items()},
                 version=str(stored["version"]),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -137,8 +142,11 @@ def judge(text: str, reader: Reader) -> ModelOpinion:
     best = _opinion(reader.read([text])[0], reader.settings.whole)
     if best.level is Level.EMERGENCY:
         return best
-    for reading in reader.read(clauses.split(text)):
-        opinion = _opinion(reading, reader.settings.clause)
+    parts = clauses.split(text)
+    a_story = len(parts) > _FEW_CLAUSES
+    thresholds = reader.settings.story if a_story else reader.settings.clause
+    for reading in reader.read(parts):
+        opinion = _opinion(reading, thresholds)
         if opinion.level.severity > best.level.severity:
             best = opinion
     return best

@@ -27,7 +27,7 @@ from agent.triage.model.noise import disturb
 from agent.triage.model.wrapping import joined, wrapped
 
 SEED = 11
-EPOCHS = 5
+EPOCHS = 8
 BATCH = 24
 RATE = 1e-3
 WARM_UP = 0.06
@@ -48,8 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
     parser.add_argument("--adapter", type=Path, default=ADAPTER)
     parser.add_argument("--settings", type=Path, default=SETTINGS)
+    parser.add_argument("--calibrate-only", action="store_true", help="keep the adapter as it is")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
+    if options.calibrate_only:
+        calibrate(options.adapter, options.settings, seed=options.seed)
+        return 0
     examples = training_messages(options.seed)
     started = time.monotonic()
     net = train(examples, seed=options.seed, epochs=options.epochs)

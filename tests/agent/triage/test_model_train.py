@@ -11,6 +11,7 @@ from agent.contracts import Level
 from agent.triage.model import net as network
 from agent.triage.model import noise, train
 from agent.triage.model.calibrate import BOUNDS, WANTED, best_temperature, threshold
+from agent.triage.model.classify import Scores
 from agent.triage.model.examples import Example
 from agent.triage.model.wrapping import joined, wrapped
 
@@ -71,20 +72,31 @@ def test_training_touches_the_adapter_only_and_learns() -> None:
     assert [network.LEVELS[place] for place in severity] == [Level.EMERGENCY, Level.SOCIAL]
 
 
-def test_a_threshold_keeps_the_wanted_share_and_no_less() -> None:
-    examples = [example(str(place), Level.URGENT) for place in range(100)]
+def scored(level: Level, scores: list[float]) -> tuple[list[Scores], list[Example]]:
+    """Messages of one level, with these probabilities of being urgent."""
+    rows: list[Scores] = [
+        dict.fromkeys(Level, 0.0) | {Level.SOCIAL: 1 - score, Level.URGENT: score}
+        for score in scores
+    ]
+    return rows, [example(str(place), level) for place in range(len(scores))]
+
+
+def test_a_threshold_keeps_the_wanted_share_and_no_more_than_it_must() -> None:
     scores = [0.3 + 0.2 * place / 100 for place in range(100)]
-    rows = [dict.fromkeys(Level, 0.0) | {Level.URGENT: score} for score in scores]
-    chosen = threshold(rows, examples, Level.URGENT)
-    kept = sum(score >= chosen for score in scores)
-    assert kept == 100 * WANTED[Level.URGENT]
+    chosen = threshold(*scored(Level.URGENT, scores), Level.URGENT)
+    assert sum(score >= chosen for score in scores) == 100 * WANTED[Level.URGENT]
+
+
+def test_a_threshold_rises_until_calm_messages_are_quiet() -> None:
+    serious, names = scored(Level.URGENT, [0.4] * 50)
+    calm, others = scored(Level.INFORMATIONAL, [0.55] * 50)
+    assert threshold(serious + calm, names + others, Level.URGENT) == pytest.approx(0.55)
 
 
 def test_a_threshold_stays_within_its_bounds() -> None:
     low, high = BOUNDS[Level.URGENT]
-    for score, bound in ((0.01, low), (0.99, high)):
-        rows = [dict.fromkeys(Level, 0.0) | {Level.URGENT: score}] * 50
-        assert threshold(rows, [example("x", Level.URGENT)] * 50, Level.URGENT) == bound
+    assert threshold(*scored(Level.URGENT, [0.01] * 50), Level.URGENT) == low
+    assert threshold(*scored(Level.URGENT, [0.99] * 50), Level.URGENT) == high
 
 
 def test_the_temperature_softens_an_overconfident_net() -> None:
