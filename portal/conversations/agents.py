@@ -9,6 +9,7 @@ from agent.answering.backends import make_llm
 from agent.dialogue.client import DialogueClient
 from agent.guarding.guard import AnswerGuard
 from agent.language.detect import detect
+from agent.triage.model import classify
 
 
 @functools.cache
@@ -42,3 +43,4 @@ def warm_up() -> None:
     answerer().warm_up()
     guard().warm_up()
     detect("warm up")
+    classify.warm_up()

@@ -5,6 +5,7 @@ from django.conf import settings
 from agent.contracts import AgentError, DialogueReply, DialogueRequest, Level, to_json
 from agent.language.detect import detect
 from agent.triage.levels import assess
+from agent.triage.model.classify import with_model
 from agent.triage.social import is_listed_social
 from portal.conversations import agents, texts
 from portal.conversations.models import Message, Turn
@@ -54,7 +55,7 @@ def _is_for_a_nurse(
 
 
 def _ask_the_dialogue(turn: Turn, outcome: Outcome, *, is_open: bool) -> DialogueReply:
-    """Rasa's decisions; its opinion on the message may raise the level."""
+    """Rasa's decisions. Its opinion, the plain rules' and the model's may raise the level."""
     with outcome.timed("dialogue"):
         reply = agents.dialogue().decide(
             DialogueRequest(
@@ -74,13 +75,14 @@ def _ask_the_dialogue(turn: Turn, outcome: Outcome, *, is_open: bool) -> Dialogu
     outcome.dialogue_state = reply.state
     outcome.last_decision = reply.decisions[-1].kind
     with outcome.timed("triage"):
-        outcome.triage = assess(
+        assessed = assess(
             turn.message.body,
             screened=outcome.triage,
             language=outcome.language,
             intent=reply.intent,
             confidence=reply.confidence,
         )
+        outcome.triage = with_model(assessed, turn.message.body)
     return reply
 
 
@@ -115,6 +117,10 @@ def _carry_out(reply: DialogueReply, turn: Turn, outcome: Outcome, *, is_open: b
         outcome.wants_answer = False
         outcome.texts.clear()
         outcome.hand_over(outcome.triage.level, "unsure")
+    if outcome.triage.level is Level.EMERGENCY:
+        # Nobody in danger is asked when it started.
+        outcome.texts.clear()
+        outcome.dialogue_state = {}
 
 
 def _say(key: str, turn: Turn, outcome: Outcome, *, is_open: bool) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.conversations import agents
+from portal.conversations import agents, deciding
 from portal.conversations.models import Turn
 from portal.conversations.turns import take_turn
 from tests.rooms import ScriptedAnswerer, ScriptedDialogue, ScriptedGuard
@@ -12,6 +12,8 @@ from tests.rooms import ScriptedAnswerer, ScriptedDialogue, ScriptedGuard
 def dialogue(monkeypatch: pytest.MonkeyPatch) -> ScriptedDialogue:
     scripted = ScriptedDialogue()
     monkeypatch.setattr(agents, "dialogue", lambda: scripted)
+    # The model is tested in tests/agent/triage; here it has no opinion unless a test gives one.
+    monkeypatch.setattr(deciding, "with_model", lambda triage, text: triage)
     return scripted
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agent.contracts import AgentError, Decision
+from agent.contracts import AgentError, Decision, Level, Reason, Triage
 from portal.audit.models import AuditEvent
-from portal.conversations import nurse, turns
+from portal.conversations import deciding, nurse, turns
 from portal.conversations.models import Citation, Conversation, Delivery, Disposition, Message, Turn
 from portal.escalations.models import Escalation
 from portal.instructions.models import InstructionVersion
@@ -207,6 +207,36 @@ def test_the_machine_never_answers_what_triage_calls_clinical_p22(
 
     assert turn.disposition == Disposition.ESCALATED
     assert not Message.objects.filter(kind=Message.Kind.ANSWER).exists()
+
+
+def test_what_only_the_model_takes_for_an_emergency_gets_the_emergency_text(
+    dialogue: ScriptedDialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialogue.script = [[escalate(), ask("symptom_onset")]]
+    reason = Reason("model", "model 0.93 emergency", Level.EMERGENCY)
+    monkeypatch.setattr(deciding, "with_model", lambda triage, text: triage.with_reason(reason))
+
+    turn = taken(cast.says(cast.alice(), "everything went strange on one side").turn)
+
+    assert [reply.kind for reply in replies(turn)] == ["emergency"]
+    assert turn.escalation is not None
+    assert turn.escalation.level == "emergency"
+    assert "model 0.93 emergency" in str(turn.escalation.reasons)
+
+
+def test_a_model_that_cannot_be_loaded_sends_the_message_to_a_nurse_p10(
+    dialogue: ScriptedDialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialogue.script = [[ANSWER]]
+
+    def broken(triage: Triage, text: str) -> Triage:
+        raise AgentError("the adapter is missing", permanent=True)
+
+    monkeypatch.setattr(deciding, "with_model", broken)
+
+    turn = taken(cast.says(cast.alice(), "When can I shower?").turn)
+
+    assert turn.disposition == Disposition.ESCALATED
 
 
 def test_an_unknown_language_is_urgent_and_never_answered_p22(
