@@ -85,7 +85,8 @@ class MiniLM:
             for start in range(0, len(texts), _BATCH):
                 batch = list(texts[start : start + _BATCH])
                 inputs = tokenizer(
-                    batch,
+                    # Half of a surrogate pair, which no encoding knows, is more than it can bear.
+                    [text.encode(errors="replace").decode() for text in batch],
                     padding=True,
                     truncation=True,
                     max_length=_MAX_TOKENS,

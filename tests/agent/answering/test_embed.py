@@ -82,3 +82,8 @@ def test_importing_the_answering_room_loads_no_model() -> None:
         "sys.exit(any(m in sys.modules for m in ('torch', 'transformers')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_half_a_surrogate_pair_has_a_vector(minilm: MiniLM) -> None:
+    """Nothing that JSON can carry may stop the line."""
+    assert minilm(["\ud83d when can I shower"]).shape == (1, 384)
