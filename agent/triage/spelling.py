@@ -15,6 +15,8 @@ Reading = tuple[str, ...]
 
 _MIN_FUZZY = 5
 _MAX_FUZZY = 18
+_PLAIN_WITHOUT_FIRST = 7
+_MOST_READINGS = 6
 _RUN = re.compile(r"(.)\1{2,}")
 _DEGREE = re.compile(r"(\w{3,})(?:it|isim)([oa]s?)$")
 # "trancao" is how "trancado" is said.
@@ -25,7 +27,9 @@ _VOWELS = frozenset("aeiou")
 class Speller:
     """Reads one lower-case word at a time. Immutable after it is made; safe between threads.
 
-    targets: words worth correcting towards, most dangerous first (decides ties)
+    danger: words worth correcting towards most, in the order that decides ties; only they are
+        looked for in words run together
+    others: further words worth correcting towards
     known: words that are right as they are
     forms: language → written form → canonical words
     only: the same, for forms that count only where the hint names their language
@@ -33,12 +37,16 @@ class Speller:
 
     def __init__(
         self,
-        targets: Iterable[str],
+        danger: Iterable[str],
+        others: Iterable[str],
         known: Iterable[str],
         forms: Mapping[str, Mapping[str, str]],
         only: Mapping[str, Mapping[str, str]],
     ) -> None:
-        ordered = list(dict.fromkeys(targets))
+        danger = list(danger)
+        self._danger = frozenset(word for word in danger if len(word) >= _MIN_FUZZY)
+        ordered = list(dict.fromkeys([*danger, *others]))
+        self._rank = {word: place for place, word in enumerate(ordered)}
         self._forms = _readings(forms)
         self._only = _readings(only)
         self._known = frozenset(ordered) | frozenset(known)
@@ -50,9 +58,9 @@ class Speller:
                 for shorter in set(_deletions(word)):
                     self._deletes.setdefault(shorter, []).append(word)
             if len(word) >= 4:
-                bones = _bones(word)
-                if len(bones) >= 3 and bones != word:
-                    self._skeletons.setdefault(bones, []).append(word)
+                for bones in {_bones(word), _inner_bones(word)}:
+                    if len(bones) >= 3 and bones != word:
+                        self._skeletons.setdefault(bones, []).append(word)
 
     def read(self, word: str, hint: str | None = None) -> tuple[Reading, ...]:
         """The readings of `word`, likeliest first; never empty. An unknown word reads as itself."""
@@ -82,10 +90,11 @@ class Speller:
         size = len(word)
         if size < 3 or size > _MAX_FUZZY:
             return ((word,),)
-        if not _VOWELS.intersection(word):
+        # A short word with a vowel at an end has too few bones to be told by them.
+        if not _VOWELS.intersection(word if size < 4 else word[1:-1]):
             bones = self._skeletons.get(word)
             if bones is not None:
-                return tuple((meant,) for meant in bones[:4])
+                return tuple((meant,) for meant in bones[:_MOST_READINGS])
         if size < 4:
             return ((word,),)
         if word.endswith("in") and word + "g" in self._known:
@@ -99,11 +108,11 @@ class Speller:
         if word.endswith("s") and word[:-1] in self._known:
             return ((word,),)
         if size >= 7:
-            targets = self._targets
+            danger = self._danger
             for cut in range(3, size - 2):
                 left, right = word[:cut], word[cut:]
                 known = self._known
-                if left in known and right in known and not targets.isdisjoint((left, right)):
+                if left in known and right in known and not danger.isdisjoint((left, right)):
                     return ((left, right),)
         return ((word,),)
 
@@ -119,7 +128,13 @@ class Speller:
                 # Equal after one deletion each: one letter changed, or two swapped.
                 if len(target) == len(word) and _one_edit(word, target):
                     found[target] = None
-        return [target for target in found if target[0] == word[0]]
+        # A word's first letter is rarely missed; where it is, only a long word is plain.
+        near = [
+            target
+            for target in found
+            if target[0] == word[0] or len(target) >= _PLAIN_WITHOUT_FIRST
+        ]
+        return sorted(near, key=self._rank.__getitem__)
 
 
 def _readings(forms: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Reading]]:
@@ -143,6 +158,11 @@ def _deletions(word: str) -> list[str]:
 
 def _bones(word: str) -> str:
     return "".join(char for char in word if char not in _VOWELS)
+
+
+def _inner_bones(word: str) -> str:
+    """What is left when only the vowels inside the word are dropped: "breathe" → "brthe"."""
+    return f"{word[0]}{_bones(word[1:-1])}{word[-1]}"
 
 
 def _one_edit(word: str, target: str) -> bool:

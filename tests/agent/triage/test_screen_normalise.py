@@ -7,7 +7,8 @@ from agent.triage.normalise import read as read_with
 from agent.triage.spelling import Speller
 
 SPELLER = Speller(
-    targets=["breathe", "chest", "bleeding", "swollen", "heart", "hurts", "pecho", "help", "pain"],
+    danger=["breathe", "chest", "bleeding", "swollen", "heart", "hurts", "pecho", "help", "pain"],
+    others=["swallow", "yesterday"],
     known=["fewer", "cheat", "night", "morado", "raro", "cannot", "do", "not", "que"],
     forms={"en": {"cant": "cannot", "dont": "do not", "nite": "night"}, "es": {"q": "que"}},
     only={"en": {}, "es": {"nose": "no se"}},
@@ -82,9 +83,30 @@ def test_a_form_that_is_a_word_of_the_other_language_counts_in_its_own_only() ->
 
 
 def test_a_word_that_could_be_two_has_both_readings() -> None:
-    (sentence,) = read_with("my hrt", Speller(["heart", "hurt"], [], {"en": {}}, {}))
+    (sentence,) = read_with("my hrt", Speller(["heart", "hurt"], [], [], {"en": {}}, {}))
 
     assert {sentence.tokens[1], *sentence.other[1]} == {"heart", "hurt"}
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [("brthe", "breathe"), ("bldng", "bleeding"), ("swlln", "swollen"), ("ystrdy", "yesterday")],
+)
+def test_words_typed_without_their_vowels_are_read(text: str, canonical: str) -> None:
+    assert read(text) == [canonical]
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("yesterady", "yesterday"),
+        ("swalow", "swallow"),
+        ("hswollen", "swollen"),
+        ("night", "night"),
+    ],
+)
+def test_a_slip_in_any_word_that_rules_listen_for_is_read(text: str, canonical: str) -> None:
+    assert read(text) == [canonical]
 
 
 def test_of_a_text_without_end_both_ends_are_read() -> None:
