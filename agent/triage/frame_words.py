@@ -149,7 +149,44 @@ ACUTE = _words(
     "yesterday ayer anoche again"
 )
 
-TABLES = (LONG_AGO, HISTORY, GENERAL, FEAR, IF_PHRASES, WATCH_FOR, SIGNS, FIGURES, EVER_SINCE)
+# How people write to a library, a firm or a far doctor about something lasting or over. A letter has
+# at least two of these, and tells of nothing that began just now.
+LETTER = _phrases(
+    "subject|message|dear|clinical trials|clinical trial|clinicaltrials|i am interested in|"
+    "information|info|would like to know|want to know|wanted to know|wondering|curious|research|"
+    "study|studies|article|your site|website|web site|diagnosed|diagnosis|diagnose|treatment for|"
+    "is there a cure|is there any cure|is there any treatment|is there a treatment|surgeries|"
+    "my doctor says|my doctor said|"
+    "doctors say|doctor said|doctors said|doctor told|the doctors|many doctors|several doctors|"
+    "suffering from|suffers from|has been suffering|was prescribed|been prescribed|please advise|"
+    "please advice|what can be done|what should he do|specialist|regards|sincerely|from birth|"
+    "asunto|mensaje|estimado|estimada|estimados|quisiera saber|quiero saber|me gustaria saber|"
+    "informacion|investigacion|estudios|articulo|pagina|diagnosticaron|diagnostico|"
+    "diagnosticado|diagnosticada|diagnostico de|tratamiento para|hay cura|existe cura|cura para|"
+    "existe algun tratamiento|hay algun tratamiento|cirugias|los medicos|"
+    "varios medicos|muchos medicos|el medico dice|el medico dijo|sufre de|padece|padezco|"
+    "me recetaron|le recetaron|que se puede hacer|especialista|saludos|atentamente|de nacimiento"
+)
+# A letter with one of these tells of now.
+JUST_NOW = _words(
+    "now today tonight suddenly sudden minutes minute hours hour just morning afternoon evening "
+    "yesterday 911 ambulance er emergency rn immediately right_now ahora ahorita hoy anoche ayer "
+    "minutos minuto horas hora repente pronto acaba acabo madrugada ambulancia emergencia "
+    "emergencias urgencias inmediatamente recien"
+)
+
+TABLES = (
+    LONG_AGO,
+    HISTORY,
+    GENERAL,
+    FEAR,
+    IF_PHRASES,
+    WATCH_FOR,
+    SIGNS,
+    FIGURES,
+    EVER_SINCE,
+    LETTER,
+)
 
 # Every word that some frame listens for: none of them may be taken for a slip of another word.
 FRAME_WORDS: frozenset[str] = frozenset().union(

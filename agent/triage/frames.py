@@ -16,6 +16,10 @@ from agent.triage.normalise import Sentence
 
 Span = tuple[int, int]
 
+# A letter is this long at least, in words, and has this many of the words of letters.
+_LETTER_WORDS = 18
+_LETTER_SIGNS = 2
+
 # How far, in words, a frame may stand from the danger.
 _BACK_REACH = 8
 _DENIAL_REACH = 7
@@ -33,6 +37,7 @@ class Frame(enum.Enum):
     SUPPOSED = "is supposed, not reported"
     FIGURE = "looks like a figure of speech"
     CHRONIC = "has been there for long"
+    LETTER = "stands in a letter about something lasting or over"
     # Only an instruction is asked for: "when should I call about ...".
     WATCH_FOR = "is asked about as a sign to watch for"
 
@@ -46,6 +51,23 @@ def _by_first_word() -> dict[str, tuple[tuple[int, Phrase], ...]]:
 
 
 _PHRASES = _by_first_word()
+
+
+def is_letter(sentences: Sequence[Sentence]) -> bool:
+    """True for a letter about something lasting or over, in which nothing begins just now."""
+    if sum(len(sentence.tokens) for sentence in sentences) < _LETTER_WORDS:
+        return False
+    if any(not words.JUST_NOW.isdisjoint(sentence.tokens) for sentence in sentences):
+        return False
+    signs = {
+        phrase
+        for sentence in sentences
+        for place, token in enumerate(sentence.tokens)
+        for name, phrase in _PHRASES.get(token, ())
+        if name == id(words.LETTER) and sentence.tokens[place : place + len(phrase)] == phrase
+    }
+    lasting = any(not words.LONG.isdisjoint(sentence.tokens) for sentence in sentences)
+    return len(signs) + lasting >= _LETTER_SIGNS
 
 
 class FrameReader:

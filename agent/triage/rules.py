@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from agent.contracts import Level, Reason, Triage, highest
 from agent.triage.contentless import unreadable_reason
-from agent.triage.frames import Frame, FrameReader
+from agent.triage.frames import Frame, FrameReader, is_letter
 from agent.triage.lookup import Span
 from agent.triage.measures import measure
 from agent.triage.normalise import MAX_CHARS, Sentence, join, read
@@ -75,6 +75,7 @@ def screen(
         extra = tuple(extra_rules)
         matchers.append((*make_matcher(extra), extra))
     sentences = read(text, engine.speller, language_hint=language_hint)
+    letter = is_letter(sentences)
     whole = join(sentences, _ACROSS) if len(sentences) > 1 else None
     for sentence in (*sentences, whole) if whole else sentences:
         measured = measure(sentence)
@@ -88,7 +89,7 @@ def screen(
                 if sentence is whole and not rule.across:
                     continue
                 for spans in matcher.fits(number, places):
-                    _weigh(sentence, reader, spans, rule, found)
+                    _weigh(sentence, reader, spans, rule, found, letter=letter)
     return _combine(found, too_long=len(text) > MAX_CHARS)
 
 
@@ -98,12 +99,16 @@ def _weigh(
     spans: tuple[Span, ...],
     rule: Rule,
     found: dict[str, tuple[Reason, str]],
+    *,
+    letter: bool,
 ) -> None:
     """Keep the most serious reading of each rule."""
     known = found.get(rule.ref)
     if known is not None and known[0].level is rule.level:
         return
     frame = reader.frame_of(spans)
+    if frame is None and letter and rule.theme == "general":
+        frame = Frame.LETTER
     level = _level_in(frame, rule)
     if level is None or (known is not None and known[0].level.severity >= level.severity):
         return
@@ -121,7 +126,7 @@ def _level_in(frame: Frame | None, rule: Rule) -> Level | None:
         return rule.level
     if not rule.askable and frame in (Frame.GENERAL, Frame.SUPPOSED, Frame.FEARED):
         return rule.level
-    if frame is Frame.CHRONIC:
+    if frame in (Frame.CHRONIC, Frame.LETTER):
         return Level.URGENT if rule.level is Level.EMERGENCY else rule.level
     if frame is Frame.WATCH_FOR and rule.level is not Level.EMERGENCY:
         return None

@@ -110,3 +110,34 @@ def test_the_nurse_reads_what_matched_and_why_it_was_lowered() -> None:
     assert reason.source == "rule"
     assert '"chest pain"' in reason.text or '"chest" + "pain"' in reason.text
     assert "said not to be there" in reason.text
+
+
+LETTERS = (
+    "Dear doctor, my father was diagnosed with a brain tumour. He has lost his vision. Is there any "
+    "treatment for this, or a specialist we could see?",
+    "Estimado doctor: a mi padre le diagnosticaron un tumor. Perdió la visión. Quisiera saber si hay "
+    "algún tratamiento para esto o un especialista.",
+)
+
+
+@pytest.mark.parametrize("text", LETTERS)
+def test_a_letter_about_something_lasting_is_for_a_nurse_at_once(text: str) -> None:
+    triage = screen(text)
+
+    assert triage.level is Level.URGENT
+    assert "stands in a letter" in triage.reasons[0].text
+
+
+@pytest.mark.parametrize("text", LETTERS)
+@pytest.mark.parametrize("now", ["It began today.", "Empezó hace 20 minutos."])
+def test_a_letter_about_something_that_begins_now_is_an_emergency(text: str, now: str) -> None:
+    assert screen(f"{text} {now}").level is Level.EMERGENCY
+
+
+def test_despair_is_despair_in_a_letter_too() -> None:
+    text = (
+        "Dear sir, I was diagnosed with lymphedema and no specialist has any treatment for it. "
+        "I want to kill myself because of this disease."
+    )
+
+    assert screen(text).level is Level.EMERGENCY
