@@ -149,8 +149,8 @@ ACUTE = _words(
     "yesterday ayer anoche again"
 )
 
-# How people write to a library, a firm or a far doctor about something lasting or over. A letter has
-# at least two of these, and tells of nothing that began just now.
+# How people write to a library, a firm or a far doctor about something lasting or over. A letter
+# has at least two of these, and tells of nothing that began just now.
 LETTER = _phrases(
     "subject|message|dear|clinical trials|clinical trial|clinicaltrials|i am interested in|"
     "information|info|would like to know|want to know|wanted to know|wondering|curious|research|"

@@ -113,10 +113,10 @@ def test_the_nurse_reads_what_matched_and_why_it_was_lowered() -> None:
 
 
 LETTERS = (
-    "Dear doctor, my father was diagnosed with a brain tumour. He has lost his vision. Is there any "
-    "treatment for this, or a specialist we could see?",
-    "Estimado doctor: a mi padre le diagnosticaron un tumor. Perdió la visión. Quisiera saber si hay "
-    "algún tratamiento para esto o un especialista.",
+    "Dear doctor, my father was diagnosed with a brain tumour. He has lost his vision. Is there "
+    "any treatment for this, or a specialist we could see?",
+    "Estimado doctor: a mi padre le diagnosticaron un tumor. Perdió la visión. Quisiera saber si "
+    "hay algún tratamiento para esto o un especialista.",
 )
 
 
