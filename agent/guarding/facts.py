@@ -55,6 +55,9 @@ def _facts(folded: str) -> tuple[Fact, ...]:
         for match in pattern.finditer(rest):
             value = value_of(match)
             if value:
+                # "Once a day" is "every day".
+                if kind == "times" and value.startswith("1 / "):
+                    kind, value = "every", f"1 {value[4:]}"
                 found.append(Fact(kind, value, match.group().strip(" ,."), match.start()))
         # What was read is blanked, so that the "8" of "8 am" is not read again as a quantity.
         if kind != "limit":
@@ -106,7 +109,8 @@ _COMPARISONS = {
     r"|como maximo|no mas de|maximo|hasta|or less|or fewer|or under|or lower|o menos",
     "at least": r"at least|no less than|minimum(?: of)?|por lo menos|al menos|como minimo|minimo"
     r"|or more|or higher|or over|or above|or longer|o mas|o superior",
-    "above": r"more than|over|above|greater than|higher than|heavier than|longer than|exceeds"
+    "above": r"more than|over|above|(?<!the )past|beyond|greater than|higher than|heavier than"
+    r"|longer than|exceeds"
     r"|mas de|superior a|mayor de|pesad[oa]s? de|por encima de|pasa de",
     "below": r"less than|fewer than|under|below|lower than|menos de|inferior a|menor de"
     r"|por debajo de|baja de",
@@ -166,7 +170,7 @@ _LIMIT = (
 )
 _TIMES = (
     rf"\b(?:(?P<once>once|twice|una vez)"
-    rf"|(?P<n1>{_NUM})(?:{_TO}(?P<n2>{_NUM}))? (?:times|veces|vez))"
+    rf"|(?P<n1>{_NUM})(?:{_TO}(?P<n2>{_NUM}))? (?:times?|veces|vez))"
     rf" (?:(?:a|an|per|each|every|in a|al|por|a la|cada) (?P<span>{_SPAN})\b|daily|diarias)"
 )
 _EVERY = (

@@ -6,8 +6,9 @@ import functools
 import unicodedata
 from collections.abc import Mapping
 
+from agent.contracts import LANGUAGES
 from agent.guarding.case import Case, words
-from agent.guarding.vocabulary import word_lines
+from agent.guarding.wordlists import word_lines
 
 
 def language(case: Case) -> list[str]:
@@ -24,6 +25,20 @@ def language(case: Case) -> list[str]:
         if other > own or (own == 0 and not case.is_quoting):
             failures.append(f"“{sentence.text}” is not in the patient's language")
     return failures
+
+
+def likely(text: str, *, default: str = "en") -> str:
+    """The served language that most of the telling words of a text belong to."""
+    counts = _counts(text)
+    return max((default, *LANGUAGES), key=lambda name: counts.get(name, 0))
+
+
+def speaks_other(text: str, language: str) -> bool:
+    """True where the telling words of another language clearly outnumber those of this one."""
+    counts = _counts(text)
+    own = counts.get(language, 0)
+    other = max((n for name, n in counts.items() if name != language), default=0)
+    return other >= own + 2
 
 
 def _counts(text: str) -> dict[str, int]:

@@ -15,10 +15,6 @@ from agent.guarding.facts import MAY_BE_LEFT_OUT, Fact, facts
 from agent.guarding.phrases import clauses
 from agent.guarding.units import unit
 
-_TIMES_OF_DAY = frozenset(
-    {"morning", "afternoon", "evening", "night", "bedtime", "breakfast", "lunch", "dinner"}
-    | {"manana", "mananas", "tarde", "noche", "noches", "desayuno", "almuerzo", "cena"}
-)
 _SPANS = frozenset({"minute", "hour", "day", "week", "month", "year"})
 
 
@@ -75,7 +71,7 @@ def conditions(case: Case) -> list[str]:
             failures.append(f"“{sentence.text}” adds the condition “{added}”")
     for passage, said in _rewritten(case):
         dropped = polarity.conditions(passage.text) - polarity.conditions(said)
-        dropped |= _times_of_day(passage.text) - _times_of_day(said)
+        dropped |= polarity.times_of_day(passage.text) - polarity.times_of_day(said)
         failures.extend(
             f"the condition “{name}” of “{passage.text}” was left out" for name in sorted(dropped)
         )
@@ -110,14 +106,14 @@ def additions(case: Case) -> list[str]:
     failures: list[str] = []
     for sentence in _written(case):
         source = " ".join(f"{p.title} {p.text}" for p in case.cited(sentence))
-        known = vocabulary.content(source, case.language)
+        known = vocabulary.meanings(source, case.language)
         facts_of = {word for fact in facts(sentence.text) for word in words(fact.shown)}
         new = [
             word
-            for word in words(sentence.text)
+            for word in words(vocabulary.plain_phrases(sentence.text, case.language))
             if word not in vocabulary.plain_words(case.language)
             and word not in facts_of
-            and vocabulary.meaning(word) not in known
+            and vocabulary.meaning(word, case.language) not in known
         ]
         spans = _spans(sentence.text) - _spans(source)
         failures.extend(f"the cited text has fewer “{word}”" for word in sorted(spans))
@@ -192,12 +188,8 @@ def _spans(text: str) -> Counter[str]:
     return Counter(unit(word) for word in words(text) if unit(word) in _SPANS)
 
 
-def _times_of_day(text: str) -> frozenset[str]:
-    return _TIMES_OF_DAY.intersection(words(text))
-
-
 # What a number can belong to.
-_ANCHORS = (vocabulary.medicines, vocabulary.sides, _times_of_day)
+_ANCHORS = (vocabulary.medicines, vocabulary.sides, polarity.times_of_day)
 
 
 def _known_medicines(case: Case) -> frozenset[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import re
 
-from agent.guarding.case import fold
-from agent.guarding.vocabulary import meaning, plain_words
+from agent.guarding.case import fold, words
+from agent.guarding.vocabulary import meaning, plain_phrases, plain_words
 
 _NEGATOR = re.compile(
     r"\b(?:not|no|never|don't|doesn't|didn't|can't|cannot|won't|shouldn't|mustn't|isn't|aren't"
-    r"|without|avoid|avoids|stop|nor|neither|none|refrain|skip"
-    r"|nunca|jamas|ni|sin|evite|evitar|ningun|ninguna|tampoco|deje de|suspenda|nadie|nada)\b"
+    r"|without|avoid|avoids|avoiding|stop|quit|nor|neither|none|refrain|skip|denies|denied|deny"
+    r"|negative for|free of|absence of"
+    r"|(?:keeps?|prevents?|stops?) (?:you |it |them )?from"
+    r"|nunca|jamas|ni|sin|evite|evitar|evitese|ningun|ninguna|tampoco|deje de|suspenda|nadie|nada"
+    r"|niega|nego)\b"
 )
 # A negation reaches to here: "do not drive, but you may walk".
 _SCOPE_END = re.compile(
@@ -55,6 +58,20 @@ _PERMITS = re.compile(
 )
 _ORDERS = re.compile(r"\b(?:must|have to|has to|need to|required|should|debe|deben|tiene que)\b")
 
+_FORBIDS = re.compile(
+    r"\b(?:not|never|cannot|avoid|don't|can't|mustn't|shouldn't|no|nunca|jamas|evite)\b"
+)
+_STOP = r"(?:stop|skip|quit|discontinue|suspenda|suspender|dej[ea]r?|omita|interrumpa)\b"
+_STOPS = re.compile(rf"\b{_STOP}")
+_KEEPS_ON = re.compile(rf"\b(?:not|never|n't|don't|no|nunca)(?: \w+){{0,2}}? {_STOP}")
+_TELLS = re.compile(
+    r"\b(?:was|were|is|are|has|had|have|showed|shows|grew|denied|denies|reported|reports|patient|he"
+    r"|she|his|her|fue|fueron|era|eran|esta|estaba|estan|tenia|mostro|paciente|ella|presento)\b"
+)
+_TIMES_OF_DAY = frozenset(
+    {"morning", "afternoon", "evening", "night", "bedtime", "breakfast", "lunch", "dinner"}
+    | {"manana", "mananas", "tarde", "noche", "noches", "desayuno", "almuerzo", "cena"}
+)
 _DECLARES = re.compile(
     r"(?:you|your|the|an?|it|this|these|there|my|our|we|usted|su|sus|el|la|los|las|una?|esto|hay)\b"
 )
@@ -64,18 +81,25 @@ _DECLARES = re.compile(
 def polarity(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
     """(what the text affirms, what it negates): the meanings of its content words."""
     plain = plain_words(language)
-    folded = _LIMIT.sub(lambda m: " " * len(m.group()), fold(text))
-    negated_from = [
-        (match.start(), _reach(folded, match.end())) for match in _NEGATOR.finditer(folded)
-    ]
+    folded = _LIMIT.sub(lambda m: " " * len(m.group()), plain_phrases(text, language))
+    negated_from = negated(folded)
     affirmed: set[str] = set()
-    negated: set[str] = set()
+    denied: set[str] = set()
     for word in re.finditer(r"[a-z]+(?:['-][a-z]+)*", folded):
         if word.group() in plain or word.group() in _NEUTRAL or _NEGATOR.fullmatch(word.group()):
             continue
         is_negated = any(start <= word.start() < end for start, end in negated_from)
-        (negated if is_negated else affirmed).add(meaning(word.group()))
-    return frozenset(affirmed), frozenset(negated)
+        (denied if is_negated else affirmed).add(meaning(word.group(), language))
+    return frozenset(affirmed), frozenset(denied)
+
+
+def is_negator(word: str) -> bool:
+    return _NEGATOR.fullmatch(word) is not None
+
+
+def negated(folded: str) -> list[tuple[int, int]]:
+    """Where in a folded text a negation holds: (its start, the end of its reach)."""
+    return [(match.start(), _reach(folded, match.end())) for match in _NEGATOR.finditer(folded)]
 
 
 def negations(text: str) -> int:
@@ -88,6 +112,47 @@ def conditions(text: str) -> frozenset[str]:
     """The kinds of condition that a text has: "if", "until", "only", …"""
     folded = _NOT_CONDITIONS.sub(" ", fold(text))
     return frozenset(name for name, pattern in _CONDITION.items() if pattern.search(folded))
+
+
+def condition_phrases(text: str) -> list[tuple[str, str]]:
+    """(kind, its words up to the next comma) for each condition of a text, folded."""
+    folded = _NOT_CONDITIONS.sub(" ", fold(text))
+    return [
+        (name, re.split(r"[,;.]", folded[match.start() :], maxsplit=1)[0])
+        for name, pattern in _CONDITION.items()
+        for match in pattern.finditer(folded)
+    ]
+
+
+def times_of_day(text: str) -> frozenset[str]:
+    return _TIMES_OF_DAY.intersection(words(text))
+
+
+def forbids(text: str) -> bool:
+    """True for "do not", "never", "avoid"."""
+    return _FORBIDS.search(_LIMIT.sub(" ", fold(text))) is not None
+
+
+def stops(text: str) -> bool:
+    return _STOPS.search(fold(text)) is not None
+
+
+def keeps_on(text: str) -> bool:
+    """True for "do not stop", "never skip"."""
+    return _KEEPS_ON.search(fold(text)) is not None
+
+
+def must(text: str) -> bool:
+    """True where a duty is said in so many words."""
+    return _ORDERS.search(fold(text)) is not None
+
+
+def instructs(text: str) -> bool:
+    """True for a sentence that tells somebody what to do, false for one that tells what was."""
+    folded = fold(text)
+    if _ORDERS.search(folded) or permits(text) or re.search(r"\b(?:you|your|usted|su)\b", folded):
+        return True
+    return not _TELLS.search(folded)
 
 
 def permits(text: str) -> bool:

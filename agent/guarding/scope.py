@@ -108,7 +108,12 @@ def in_scope(case: Case) -> list[str]:
                     failures.append(f"“{found.group()}” {what}; the cited text does not")
             if _MARKUP.search(sentence.text):
                 failures.append(f"“{sentence.text}” holds marks that are no words")
-        for what, pattern in _NEVER:
-            if found := pattern.search(text):
-                failures.append(f"“{found.group()}” {what}")
+        failures.extend(never(sentence.text))
     return failures
+
+
+def never(text: str) -> list[str]:
+    """What no text may hold, whatever it rests on: a licence, our own instructions."""
+    folded = fold(text)
+    found = ((what, pattern.search(folded)) for what, pattern in _NEVER)
+    return [f"“{match.group()}” {what}" for what, match in found if match]

@@ -84,3 +84,8 @@ def unit(word: str) -> str:
     if word.startswith("°"):
         return word.replace(" ", "")
     return _UNIT_OF.get(word) or stem(word)
+
+
+def is_unit(form: str) -> bool:
+    """True for the one form of a unit that is known: "mg", "day", "°f"; not for "pillow"."""
+    return form in _UNITS or form.startswith("°")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import functools
-import importlib.resources
 import re
 
-from agent.guarding.case import fold, stem, words
-
-_WORDS = importlib.resources.files("agent.guarding") / "words"
-_LANGUAGES = ("en", "es")
+from agent.guarding.case import fold, words
+from agent.guarding.lemmas import lemma
+from agent.guarding.wordlists import word_lines, word_set
 
 # Endings that the international names of medicines are made with; English and Spanish, folded.
 _MEDICINE = re.compile(
@@ -50,35 +48,85 @@ def sides(text: str) -> frozenset[str]:
     return frozenset(SIDES[word] for word in words(plain) if word in SIDES)
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=4096)
 def content(text: str, language: str) -> frozenset[str]:
     """The meaning of the words of a text: one stem for each, one for all synonyms of a group."""
-    return frozenset(meaning(word) for word in words(text) if word not in plain_words(language))
+    return frozenset(
+        meaning(word, language)
+        for word in words(plain_phrases(text, language))
+        if word not in plain_words(language)
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def meanings(text: str, language: str) -> frozenset[str]:
+    """The meaning of all words of a text, also of those that only hold it together."""
+    return frozenset(meaning(word, language) for word in words(plain_phrases(text, language)))
+
+
+@functools.lru_cache(maxsize=16384)
+def meaning(word: str, language: str) -> str:
+    """What a folded word counts as: the first word of its group of synonyms, or its own lemma."""
+    own = lemma(word, language)
+    return _groups(language).get(own, own)
+
+
+@functools.lru_cache(maxsize=4096)
+def plain_phrases(text: str, language: str) -> str:
+    """The folded text with one word for each phrase that has one: "passed out" is "faint"."""
+    pattern, heads = _phrases(language)
+    return pattern.sub(lambda found: heads[found[1]], fold(text))
+
+
+def plain_words(language: str) -> frozenset[str]:
+    """The words that any rewritten answer may use. Empty for a language without a list."""
+    return word_set(f"plain.{language}.txt")
+
+
+def light_words(language: str) -> frozenset[str]:
+    """The words that any claim may be told with. Empty for a language without a list."""
+    return word_set(f"light.{language}.txt")
 
 
 @functools.lru_cache(maxsize=8192)
-def meaning(word: str) -> str:
-    """What a folded word counts as: the first word of its group of synonyms, or its own stem."""
-    return _groups().get(stem(word), stem(word))
+def implied_by(word: str, language: str) -> frozenset[str]:
+    """The meanings of which any lets a claim use this word too."""
+    return _implied(language).get(meaning(word, language), frozenset())
 
 
 @functools.lru_cache(maxsize=4)
-def plain_words(language: str) -> frozenset[str]:
-    """The words that any rewritten answer may use. Empty for a language without a list."""
-    lines = word_lines(f"plain.{language}.txt") if language in _LANGUAGES else []
-    return frozenset(word for line in lines for word in line.split())
+def _implied(language: str) -> dict[str, frozenset[str]]:
+    split = (line.split(":") for line in word_lines(f"implied.{language}.txt"))
+    return {
+        meaning(word.strip(), language): frozenset(meaning(one, language) for one in ones.split())
+        for word, ones in split
+    }
 
 
-def word_lines(name: str) -> list[str]:
-    """The folded lines of a word list, without comments."""
-    lines = (_WORDS / name).read_text(encoding="utf-8").splitlines()
-    return [fold(line) for line in lines if line.strip() and not line.startswith("#")]
+@functools.lru_cache(maxsize=4)
+def synonym_groups(language: str) -> tuple[tuple[str, ...], ...]:
+    """The groups of words that mean the same; empty for a language without a list."""
+    return tuple(tuple(line.split()) for line in word_lines(f"synonyms.{language}.txt"))
 
 
-@functools.lru_cache(maxsize=1)
-def _groups() -> dict[str, str]:
+@functools.lru_cache(maxsize=4)
+def _groups(language: str) -> dict[str, str]:
     groups: dict[str, str] = {}
-    for line in word_lines("synonyms.txt"):
-        first, *_ = group = [stem(word) for word in line.split()]
-        groups.update(dict.fromkeys(group, first))
+    for group in synonym_groups(language):
+        first = lemma(group[0], language)
+        groups.update({lemma(word, language): first for word in group if "_" not in word})
     return groups
+
+
+@functools.lru_cache(maxsize=4)
+def _phrases(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """(a pattern of all phrases, longest first; phrase → the first word of its group)."""
+    heads = {
+        word.replace("_", " "): group[0]
+        for group in synonym_groups(language)
+        for word in group
+        if "_" in word
+    }
+    listed = sorted(heads, key=len, reverse=True)
+    any_of = "|".join(map(re.escape, listed)) or "(?!)"
+    return re.compile(rf"\b({any_of})s?\b"), heads

@@ -19,6 +19,8 @@ from agent.evals import (
     answers_cases,
     answers_line,
     answers_report,
+    grounding_cases,
+    grounding_report,
     triage_cases,
     triage_line,
     triage_report,
@@ -67,6 +69,17 @@ KINDS = {
         warm_up=answers_line.warm_up,
         decide=answers_line.decide,
         summarise=answers_report.summarise,
+    ),
+    "grounding": Kind(
+        question="does the context support the claim?",
+        includes="the guard's checks of words, numbers, negations, conditions, sides, directions; "
+        "not those on length, reading grade and citations",
+        input='{"id", "context", "claim", "label"?: "supported" or "unsupported", "lang"?}',
+        output='{"id", "supported": bool, "failures": [...], "ms"}',
+        read=grounding_cases.read_cases,
+        warm_up=grounding_cases.warm_up,
+        decide=grounding_cases.decide,
+        summarise=grounding_report.summarise,
     ),
 }
 

@@ -1,0 +1,298 @@
+"""Does a sentence say only what the sentences that it rests on say? One function a kind of fact.
+
+The same readings of numbers, negations, conditions and words that judge a rewritten answer, for any
+claim against any text: a claim may be shorter than its source, an answer to a patient may not.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from agent.guarding import opposites, polarity, scope, vocabulary
+from agent.guarding.case import fold, words
+from agent.guarding.facts import Fact, facts
+from agent.guarding.phrases import clauses
+from agent.guarding.units import is_unit
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence, the texts it rests on (best first) and the headings that they stand under."""
+
+    text: str
+    sources: tuple[str, ...]
+    headings: tuple[str, ...]
+    language: str
+
+    @property
+    def source(self) -> str:
+        return " ".join(self.sources)
+
+
+def unknown_words(claim: Claim) -> list[str]:
+    """Names, findings, medicines, organisms, tests, …: every word has its counterpart."""
+    known = vocabulary.meanings(f"{claim.source} {' '.join(claim.headings)}", claim.language)
+    if _IN_SOME_TIME.search(fold(claim.source)):
+        known |= vocabulary.meanings("after despues", claim.language)
+    pieces = {vocabulary.meaning(p, claim.language) for w in known for p in w.split("-")}
+    in_facts = {word for fact in facts(claim.text) for word in words(fact.shown)}
+    plain = vocabulary.plain_words(claim.language) | vocabulary.light_words(claim.language)
+    new = [
+        word
+        for word in words(vocabulary.plain_phrases(claim.text, claim.language))
+        if word not in plain | in_facts
+        and not polarity.is_negator(word)
+        and not _is_known(word, known, pieces, claim.language)
+    ]
+    listed = ", ".join(f"“{word}”" for word in dict.fromkeys(new))
+    return [f"the text does not have {listed}"] if new else []
+
+
+def _is_known(word: str, known: frozenset[str], pieces: set[str], language: str) -> bool:
+    if vocabulary.meaning(word, language) in known or vocabulary.implied_by(word, language) & known:
+        return True
+    parts = word.split("-")
+    if any(vocabulary.is_medicine(part) for part in parts):
+        return False
+    plain = vocabulary.plain_words(language)
+    return all(p in plain or vocabulary.meaning(p, language) in known | pieces for p in parts)
+
+
+def numbers(claim: Claim) -> list[str]:
+    """Every number, dose, unit, frequency, date, time and limit stands in the text."""
+    known = [fact for source in claim.sources for fact in facts(source)]
+    limits = {value for source in claim.sources for value in _limits(source)}
+    failures = [
+        f"“{fact.shown}” does not stand in the text"
+        for fact in facts(claim.text)
+        if fact.kind != "limit" and not any(_same(fact, other) for other in known)
+    ]
+    failures += [f"the text sets no limit “{value}”" for value in _limits(claim.text) - limits]
+    return failures
+
+
+def _same(fact: Fact, other: Fact) -> bool:
+    if fact == other:
+        return True
+    if {fact.kind, other.kind} - {"quantity", "range", "order"}:
+        return False
+    amount, _, unit = fact.value.partition(" ")
+    known_amount, _, known_unit = other.value.partition(" ")
+    if unit in _MINUTES and known_unit in _MINUTES:
+        # "Half an hour" and "30 minutes", "two weeks" and "14 days".
+        return _minutes(amount, unit) == _minutes(known_amount, known_unit)
+    # "24-year-old" and "aged 24"; but "2 tablets" is not "2 capsules".
+    return amount == known_amount and not (is_unit(unit) and is_unit(known_unit))
+
+
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+
+
+def _minutes(amount: str, unit: str) -> tuple[float, ...]:
+    """One number for a quantity, two for a range; none for what is no number."""
+    try:
+        return tuple(float(one) * _MINUTES[unit] for one in amount.split("-"))
+    except ValueError:
+        return ()
+
+
+_FLIPPED = {"above": "at most", "below": "at least"}
+_LIMITED = re.compile(r"\blimit\w*\b[^.;]*?\b(?:to|a|en) (\d+(?:[.,]\d+)?)")
+
+
+def _limits(text: str) -> frozenset[str]:
+    """The limits of a text; "not more than 5" is "at most 5"."""
+    folded = fold(text)
+    scopes = polarity.negated(folded)
+    found = set()
+    for fact in facts(text):
+        if fact.kind == "limit":
+            name, _, amount = fact.value.rpartition(" ")
+            is_negated = any(start <= fact.at < end for start, end in scopes)
+            found.add(f"{_FLIPPED.get(name, name) if is_negated else name} {amount}")
+    found |= {f"at most {m[1].replace(',', '.')}" for m in _LIMITED.finditer(folded)}
+    return frozenset(found)
+
+
+def negations(claim: Claim) -> list[str]:
+    """What the text denies or forbids is not affirmed, and the other way round."""
+    affirmed, negated = polarity.polarity(claim.text, claim.language)
+    known = [polarity.polarity(source, claim.language) for source in claim.sources]
+    yes = frozenset().union(*(aff for aff, _ in known))
+    no = frozenset().union(*(neg for _, neg in known))
+    turned = (affirmed & (no - yes)) | (negated & (yes - no))
+    if negated & no:
+        # "No fluid was seen in the chest" and "the chest showed no fluid" deny the same.
+        turned = frozenset(word for word in turned if vocabulary.is_medicine(word))
+    failures = [f"“{min(turned)}” is turned around"] if turned else []
+    if polarity.permits(claim.text) and not polarity.permits(claim.source):
+        if polarity.must(claim.source) and not no:
+            failures.append("a duty became a permission")
+        if polarity.forbids(claim.source) and not polarity.forbids(claim.text):
+            failures.append("what is forbidden became a permission")
+    if polarity.must(claim.text) and polarity.permits(claim.source):
+        failures += ["a permission became a duty"] if not polarity.must(claim.source) else []
+    if polarity.keeps_on(claim.source) and polarity.stops(claim.text):
+        failures += ["“do not stop” is turned around"] if not polarity.keeps_on(claim.text) else []
+    return failures
+
+
+# A condition may be told in another way.
+_TOLD_BY: Mapping[str, frozenset[str]] = {
+    "if": frozenset({"when", "while", "during", "unless", "even if", "as needed", "only"}),
+    "when": frozenset({"if", "while", "during", "after", "before"}),
+    "while": frozenset({"if", "when", "during"}),
+    "unless": frozenset({"except", "only", "without"}),
+    "except": frozenset({"unless", "only"}),
+    "only": frozenset({"unless", "except"}),
+    "until": frozenset({"before"}),
+    "as needed": frozenset({"if", "when"}),
+}
+_MUST_STAY = ("unless", "until", "only", "except", "before", "after")
+_NOT_ADDED = ("unless", "until", "only", "except", "before", "after")
+
+
+# "In 10 days" is after 10 days.
+_IN_SOME_TIME = re.compile(r"\b(?:in|en|a las) (?:\d|one|two|three|un|una|dos|tres)")
+
+
+def conditions(claim: Claim) -> list[str]:
+    """ "Unless", "until", "only", … are neither dropped nor added; nor is what follows an "if"."""
+    said = polarity.conditions(claim.text)
+    known = polarity.conditions(claim.source)
+    if _IN_SOME_TIME.search(fold(claim.source)):
+        known |= {"after", "within"}
+    failures = [
+        f"the condition “{name}” is added"
+        for name in _NOT_ADDED
+        if name in said - known and not known & _TOLD_BY.get(name, frozenset())
+    ]
+    main = claim.sources[0]
+    if not polarity.instructs(main):
+        return failures
+    own = vocabulary.content(claim.text, claim.language)
+    for name, phrase in polarity.condition_phrases(main):
+        if name in said or said & _TOLD_BY.get(name, frozenset()):
+            continue
+        about = vocabulary.content(phrase, claim.language)
+        rest = vocabulary.content(main, claim.language) - about
+        # A claim on the condition alone, or on another part of the sentence, drops nothing.
+        if not own & rest or (name not in _MUST_STAY and about & own):
+            continue
+        if name in _MUST_STAY or name in ("if", "as needed"):
+            failures.append(f"the condition “{name} …” is left out")
+    return failures
+
+
+def sides(claim: Claim) -> list[str]:
+    """Left stays left."""
+    known = vocabulary.sides(f"{claim.source} {' '.join(claim.headings)}")
+    return [
+        f"the text does not speak of the {side} side"
+        for side in sorted(vocabulary.sides(claim.text) - known)
+    ]
+
+
+def directions(claim: Claim) -> list[str]:
+    """Before and after, above and below, more and less, start and stop are not put around."""
+    return [
+        f"“{said}” where the text says “{known}”"
+        for said, known in opposites.turned(claim.text, claim.source, claim.language)
+    ]
+
+
+_HEDGE = re.compile(
+    r"\b(?:possibl[ey]|probabl[ey]|likely|suspect\w*|suspicion|suspicious"
+    r"|concern(?:ing)? for|may|might|could|cannot be excluded|rule out|posibles?|posiblemente"
+    r"|probables?|probablemente|sospech\w*"
+    r"|podria|puede que|descartar)\b"
+)
+
+
+def certainty(claim: Claim) -> list[str]:
+    """What the text only suspects is not told as known."""
+    hedge = _HEDGE.search(fold(claim.sources[0]))
+    if hedge is None or _HEDGE.search(fold(claim.text)) or polarity.instructs(claim.sources[0]):
+        return []
+    behind = fold(claim.sources[0])[hedge.start() :]
+    about = vocabulary.content(behind, claim.language) - {"suspect", "possibl", "probabl", "likel"}
+    if not about & vocabulary.content(claim.text, claim.language):
+        return []
+    return [f"“{hedge.group()}” of the text is left out"]
+
+
+def bonds(claim: Claim) -> list[str]:
+    """A number, a side, a time of day stays with the medicine that it belongs to."""
+    homes = [clause for source in claim.sources for clause in clauses(source)]
+    for clause in clauses(claim.text):
+        kinds = [kind(clause) for kind in _ANCHORS]
+        for kind, here in zip(_ANCHORS, kinds, strict=True):
+            for partner in (p for other in kinds if other is not here for p in other):
+                own = [home for home in homes if any(partner in k(home) for k in _ANCHORS)]
+                at_home = frozenset().union(*(kind(home) for home in own))
+                elsewhere = frozenset().union(*(kind(h) for h in homes if h not in own))
+                if at_home and here and not here & at_home and here & elsewhere:
+                    return [f"“{partner}” belongs to something else"]
+    return []
+
+
+def _fact_values(text: str) -> frozenset[str]:
+    return frozenset(fact.value for fact in facts(text))
+
+
+_ANCHORS: tuple[Callable[[str], frozenset[str]], ...] = (
+    vocabulary.medicines,
+    vocabulary.sides,
+    polarity.times_of_day,
+    _fact_values,
+)
+
+# What may go missing from a copy without changing it.
+_LIGHT = frozenset(
+    {"own", "full", "small", "little", "new", "usual", "proper", "plenty", "again", "still", "very"}
+)
+
+
+def left_out(claim: Claim) -> list[str]:
+    """A copy of the text with a word taken out of its middle: "(eosinophilic) esophagitis"."""
+    source, said = words(claim.sources[0]), words(claim.text)
+    matcher = difflib.SequenceMatcher(None, source, said, autojunk=False)
+    if len(said) < 3 or matcher.ratio() < 0.75:
+        return []
+    plain = vocabulary.plain_words(claim.language) | _LIGHT
+    kept = vocabulary.meanings(claim.text, claim.language)
+    missing = [
+        word
+        for tag, i1, i2, _, _ in matcher.get_opcodes()
+        for word in source[i1:i2]
+        if tag in ("delete", "replace")
+        and vocabulary.meaning(word, claim.language) not in kept
+        and (
+            vocabulary.is_medicine(word)
+            or (tag == "delete" and i2 - i1 <= 2 and i2 < len(source) and word not in plain)
+        )
+        and not word.endswith("ly")
+    ]
+    return [f"“{' '.join(missing)}” of the text is left out"] if missing else []
+
+
+def posing(claim: Claim) -> list[str]:
+    """No licence is implied, no instruction of ours leaks."""
+    return scope.never(claim.text)
+
+
+CLAIM_CHECKS: Mapping[str, Callable[[Claim], Sequence[str]]] = {
+    "words": unknown_words,
+    "numbers": numbers,
+    "negations": negations,
+    "conditions": conditions,
+    "sides": sides,
+    "directions": directions,
+    "certainty": certainty,
+    "bonds": bonds,
+    "left_out": left_out,
+    "in_scope": posing,
+}
