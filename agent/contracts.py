@@ -77,7 +77,7 @@ class Triage:
 
     level: Level
     reasons: tuple[Reason, ...] = ()
-    # "general" or "self_harm": which emergency text the patient gets.
+    # "general", "self_harm" or "harm_to_baby": which emergency text the patient gets.
     theme: str = "general"
 
     def with_reason(self, reason: Reason) -> Triage:

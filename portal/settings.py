@@ -188,6 +188,8 @@ HOSPITAL = {
     "emergency_number": env.str("AFTERCARE_EMERGENCY_NUMBER", default="911"),
     # Shown with the emergency number when somebody speaks of harming themselves.
     "crisis_number": env.str("AFTERCARE_CRISIS_NUMBER", default="988"),
+    # The same for thoughts of harming one's baby; empty: the crisis number.
+    "maternal_crisis_number": env.str("AFTERCARE_MATERNAL_CRISIS_NUMBER", default="1-833-852-6262"),
     "nurse_line": env.str("AFTERCARE_NURSE_LINE", default=""),
     "after_hours_line": env.str("AFTERCARE_AFTER_HOURS_LINE", default=""),
     "time_zone": env.str("AFTERCARE_HOSPITAL_TIME_ZONE", default="America/Chicago"),

@@ -25,7 +25,8 @@ from agent.triage.spelling import Speller
 HERE = Path(__file__).parent
 RULES_FOLDER = HERE / "red_flags"
 LEXICON_FOLDER = HERE / "lexicon"
-THEMES = ("general", "self_harm")
+# Most of its own first: where two rules of the same level speak, the first theme here wins.
+THEMES = ("self_harm", "harm_to_baby", "general")
 # Shorter ones in that vocabulary are mostly pieces of words and abbreviations.
 _SHORTEST_REAL = 4
 UNSIGNED = "needs sign-off by the clinical owner"

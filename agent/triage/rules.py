@@ -17,7 +17,7 @@ from agent.triage.lookup import Span
 from agent.triage.measures import measure
 from agent.triage.normalise import MAX_CHARS, Sentence, join, read
 from agent.triage.patterns import Matcher
-from agent.triage.records import Rule, load_rules, make_matcher, make_speller
+from agent.triage.records import THEMES, Rule, load_rules, make_matcher, make_speller
 from agent.triage.spelling import Speller
 
 # A nurse reads these; the rest of a long list says nothing new.
@@ -142,5 +142,6 @@ def _combine(found: dict[str, tuple[Reason, str]], *, too_long: bool) -> Triage:
             Reason("language", "the message is too long to be read in full", Level.URGENT)
         )
     level = highest(reason.level for reason in reasons)
-    crisis = any(theme == "self_harm" and reason.level is level for reason, theme in found.values())
-    return Triage(level, tuple(reasons), "self_harm" if crisis else "general")
+    themes = {theme for reason, theme in found.values() if reason.level is level}
+    theme = next((theme for theme in THEMES if theme in themes), "general")
+    return Triage(level, tuple(reasons), theme)

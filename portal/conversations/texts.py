@@ -31,11 +31,25 @@ def emergency(theme: str = "general") -> str:
             "You are not alone. Call or text %(crisis)s now to talk to someone, any hour. "
             "If you or someone else is in danger, call %(number)s now. "
             "A nurse is being told too."
-        ) % {"crisis": settings.HOSPITAL["crisis_number"], "number": number}
+        ) % {"crisis": crisis_number(theme), "number": number}
+    if theme == "harm_to_baby":
+        return _(
+            "You are not alone. Call or text %(crisis)s now to talk to someone, any hour. "
+            "If you or your baby is in danger, call %(number)s now. "
+            "A nurse is being told too."
+        ) % {"crisis": crisis_number(theme), "number": number}
     return _(
         "This may be an emergency. Call %(number)s now. Do not wait for an answer here. "
         "A nurse is being told too."
     ) % {"number": number}
+
+
+def crisis_number(theme: str) -> str:
+    """The number beside the emergency number: who listens to thoughts of harm. Empty for others."""
+    if theme == "harm_to_baby":
+        mothers = settings.HOSPITAL["maternal_crisis_number"]
+        return str(mothers or settings.HOSPITAL["crisis_number"])
+    return str(settings.HOSPITAL["crisis_number"]) if theme == "self_harm" else ""
 
 
 @_in_language

@@ -22,7 +22,6 @@ def numbers() -> dict[str, str]:
     return {
         "name": lines["name"],
         "emergency_number": lines["emergency_number"],
-        "crisis_number": lines["crisis_number"],
         "nurse_line": for_people(lines["nurse_line"]),
         "nurse_line_tel": lines["nurse_line"],
         "after_hours_line": for_people(lines["after_hours_line"]),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import Role, User
+from portal.conversations import texts
 from portal.conversations.models import Channel, Citation, Conversation, Disposition, Message
 from portal.escalations.models import Escalation
 from portal.instructions.models import Section
@@ -66,7 +67,8 @@ class Entry:
     language: str
     at: datetime
     by_text: bool
-    theme: str = "general"
+    # Who listens to thoughts of harm; empty where the message is about something else.
+    crisis_number: str = ""
     state: State | None = None
     sources: tuple[Source, ...] = ()
 
@@ -154,12 +156,16 @@ def _entries(messages: Sequence[Message], *, in_force: set[UUID]) -> list[Entry]
             language=message.language,
             at=message.created_at,
             by_text=message.channel == Channel.SMS,
-            theme=str(message.turn.triage.get("theme", "general")) if message.turn else "general",
+            crisis_number=_crisis_number(message),
             state=_state(message, was_answered_by_nurse=message.sequence < last_nurse_words),
             sources=_sources(message.citations.all(), in_force),
         )
         for message in messages
     ]
+
+
+def _crisis_number(message: Message) -> str:
+    return texts.crisis_number(str(message.turn.triage.get("theme", ""))) if message.turn else ""
 
 
 def _who(message: Message) -> str:

@@ -52,7 +52,7 @@ def test_an_intake_question_is_asked_in_spanish_to_who_reads_spanish(slot: str) 
     assert texts.question("es", slot) != texts.question("en", slot)
 
 
-@pytest.mark.parametrize("theme", ["general", "self_harm"])
+@pytest.mark.parametrize("theme", ["general", "self_harm", "harm_to_baby"])
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_an_emergency_text_names_the_number_in_every_language_p24(
     language: str, theme: str

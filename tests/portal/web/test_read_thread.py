@@ -152,23 +152,26 @@ def test_an_emergency_stands_out_and_can_be_called(alice: Patient, alice_browser
     assert words.count('href="tel:911"') == 2
 
 
-def test_who_speaks_of_self_harm_sees_the_crisis_line_first(
-    alice: Patient, alice_browser: Client
+@pytest.mark.parametrize(
+    ("theme", "line"), [("self_harm", "988"), ("harm_to_baby", "1-833-852-6262")]
+)
+def test_who_speaks_of_harm_to_self_or_baby_sees_the_crisis_line_first(
+    alice: Patient, alice_browser: Client, theme: str, line: str
 ) -> None:
     with transaction.atomic():
         message = by_hand.asks(alice, "I feel so low")
         turn = message.own_turn
-        turn.triage = {**turn.triage, "theme": "self_harm"}
+        turn.triage = {**turn.triage, "theme": theme}
         turn.save()
         outbox.write(
             thread.lock(message.conversation_id),
             kind=Message.Kind.EMERGENCY,
-            body=texts.emergency("en", "self_harm"),
+            body=texts.emergency("en", theme),
             channel="web",
             turn=turn,
         )
     words = page(alice_browser)
-    assert words.index('href="tel:988"') < words.rindex('href="tel:911"')
+    assert words.index(f'href="tel:{line}"') < words.rindex('href="tel:911"')
 
 
 # --- Whose thread -----------------------------------------------------------------------------
