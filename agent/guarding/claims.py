@@ -34,31 +34,45 @@ class Claim:
 
 def unknown_words(claim: Claim) -> list[str]:
     """Names, findings, medicines, organisms, tests, …: every word has its counterpart."""
-    known = vocabulary.meanings(f"{claim.source} {' '.join(claim.headings)}", claim.language)
-    if _IN_SOME_TIME.search(fold(claim.source)):
+    source = f"{claim.source} {' '.join(claim.headings)}"
+    known = vocabulary.meanings(source, claim.language)
+    if _IN_SOME_TIME.search(fold(source)):
         known |= vocabulary.meanings("after despues", claim.language)
-    pieces = {vocabulary.meaning(p, claim.language) for w in known for p in w.split("-")}
-    in_facts = {word for fact in facts(claim.text) for word in words(fact.shown)}
-    plain = vocabulary.plain_words(claim.language) | vocabulary.light_words(claim.language)
-    new = [
-        word
-        for word in words(vocabulary.plain_phrases(claim.text, claim.language))
-        if word not in plain | in_facts
-        and not polarity.is_negator(word)
-        and not _is_known(word, known, pieces, claim.language)
-    ]
+    # A phrase may be one word in one of the two and stay apart in the other: "high potassium".
+    readings = (vocabulary.plain_phrases(claim.text, claim.language), fold(claim.text))
+    known |= vocabulary.meanings(source, claim.language, phrases=False)
+    known |= opposites.denied(claim.source, claim.language)
+    new = min((_new_words(reading, claim, known) for reading in readings), key=len)
     listed = ", ".join(f"“{word}”" for word in dict.fromkeys(new))
     return [f"the text does not have {listed}"] if new else []
+
+
+def _new_words(reading: str, claim: Claim, known: frozenset[str]) -> list[str]:
+    language = claim.language
+    pieces = {vocabulary.meaning(part, language) for word in known for part in word.split("-")}
+    in_facts = {word for fact in facts(claim.text) for word in words(fact.shown)}
+    own = [w for w in words(reading) if w not in in_facts and not polarity.is_negator(w)]
+    telling = [word for word in own if not vocabulary.is_light(word, language)]
+    if len(telling) <= 1:
+        # "A colonoscopy was recommended": with so little said, what was done with it counts too.
+        telling = [word for word in own if word not in vocabulary.plain_words(language)]
+        telling = [word for word in telling if word not in _WHO]
+    return [word for word in telling if not _is_known(word, known, pieces, language)]
+
+
+_WHO = frozenset({"patient", "patients", "he", "she", "they", "there", "paciente", "ella", "el"})
 
 
 def _is_known(word: str, known: frozenset[str], pieces: set[str], language: str) -> bool:
     if vocabulary.meaning(word, language) in known or vocabulary.implied_by(word, language) & known:
         return True
     parts = word.split("-")
-    if any(vocabulary.is_medicine(part) for part in parts):
+    if len(parts) == 1 or any(vocabulary.is_medicine(part) for part in parts):
         return False
-    plain = vocabulary.plain_words(language)
-    return all(p in plain or vocabulary.meaning(p, language) in known | pieces for p in parts)
+    return all(
+        vocabulary.is_light(part, language) or vocabulary.meaning(part, language) in known | pieces
+        for part in parts
+    )
 
 
 def numbers(claim: Claim) -> list[str]:
@@ -70,6 +84,9 @@ def numbers(claim: Claim) -> list[str]:
         for fact in facts(claim.text)
         if fact.kind != "limit" and not any(_same(fact, other) for other in known)
     ]
+    if not limits:
+        # "Over 10 days" sets no limit, it lasts.
+        limits = {f"above {fact.value.split()[0]}" for fact in known if fact.value[-4:] in _LASTING}
     failures += [f"the text sets no limit “{value}”" for value in _limits(claim.text) - limits]
     return failures
 
@@ -85,7 +102,7 @@ def _same(fact: Fact, other: Fact) -> bool:
         # "Half an hour" and "30 minutes", "two weeks" and "14 days".
         return _minutes(amount, unit) == _minutes(known_amount, known_unit)
     # "24-year-old" and "aged 24"; but "2 tablets" is not "2 capsules".
-    return amount == known_amount and not (is_unit(unit) and is_unit(known_unit))
+    return amount == known_amount and (not is_unit(unit) or vocabulary.is_light(known_unit, "en"))
 
 
 _MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
@@ -99,6 +116,7 @@ def _minutes(amount: str, unit: str) -> tuple[float, ...]:
         return ()
 
 
+_LASTING = {" day", "hour", "week", "onth", "year", "nute"}
 _FLIPPED = {"above": "at most", "below": "at least"}
 _LIMITED = re.compile(r"\blimit\w*\b[^.;]*?\b(?:to|a|en) (\d+(?:[.,]\d+)?)")
 
@@ -127,7 +145,16 @@ def negations(claim: Claim) -> list[str]:
     if negated & no:
         # "No fluid was seen in the chest" and "the chest showed no fluid" deny the same.
         turned = frozenset(word for word in turned if vocabulary.is_medicine(word))
+    if opposites.denied(claim.source, claim.language) & affirmed - yes:
+        # "Keep it dry" says no other thing than "do not get it wet".
+        turned = frozenset()
     failures = [f"“{min(turned)}” is turned around"] if turned else []
+    if (
+        polarity.permits(claim.source)
+        and polarity.forbids(claim.text)
+        and not polarity.forbids(claim.source)
+    ):
+        failures.append("what is allowed became forbidden")
     if polarity.permits(claim.text) and not polarity.permits(claim.source):
         if polarity.must(claim.source) and not no:
             failures.append("a duty became a permission")
@@ -155,6 +182,8 @@ _MUST_STAY = ("unless", "until", "only", "except", "before", "after")
 _NOT_ADDED = ("unless", "until", "only", "except", "before", "after")
 
 
+_EITHER_WAY = re.compile(r"\bwith or without\b|\bcon o sin\b")
+_EITHER_WAY_KEPT = re.compile(r"\bor without\b|\bo sin\b|\bor not\b|\beither way\b")
 # "In 10 days" is after 10 days.
 _IN_SOME_TIME = re.compile(r"\b(?:in|en|a las) (?:\d|one|two|three|un|una|dos|tres)")
 
@@ -170,6 +199,8 @@ def conditions(claim: Claim) -> list[str]:
         for name in _NOT_ADDED
         if name in said - known and not known & _TOLD_BY.get(name, frozenset())
     ]
+    if _EITHER_WAY.search(fold(claim.source)) and not _EITHER_WAY_KEPT.search(fold(claim.text)):
+        failures.append("“with or without” is left out")
     main = claim.sources[0]
     if not polarity.instructs(main):
         return failures

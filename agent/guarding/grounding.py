@@ -81,7 +81,7 @@ def _stands_in(text: str, lines: Sequence[str]) -> bool:
 
     "Drive" does not stand so in "Do not drive".
     """
-    folded = re.escape(fold(text).rstrip(" .;"))
+    folded = re.escape(fold(text).strip(' .;"'))
     whole = re.compile(rf"(?:^|[.!?]) (?:[-*•·] |\d{{1,2}}[.)] )?{folded}(?:[.!?;]+ | ?$)")
     return any(whole.search(line) for line in lines)
 
@@ -124,7 +124,7 @@ def _supports(
         yield (one,)
     best = ranked[0]
     copied = difflib.SequenceMatcher(None, best.words, said, autojunk=False).ratio()
-    if copied >= _COPY or len(own & best.content) < _MAIN_SHARE * len(own):
+    if len(own) <= 2 or copied >= _COPY or len(own & best.content) < _MAIN_SHARE * len(own):
         return
     for other in ranked[1:]:
         more = len((own & other.content) - best.content)

@@ -50,9 +50,9 @@ _CLITICS = re.compile(
     r"(?P<base>.{2,}(?:ar|er|ir|ando|iendo)|.{3,}[ae])(?:se|me|te|le)?(?:l[aeo]s?|se|nos|me)"
 )
 _ENDINGS_ES = (
-    "aciones", "amiento", "amientos", "imiento", "imientos", "acion", "iendo", "ando", "ados",
-    "adas", "idos", "idas", "ado", "ada", "ido", "ida", "aron", "ieron", "aban", "aba", "ian", "ia",
-    "aran", "eran", "iran", "ara", "era", "ira", "ar", "er", "ir", "an", "en", "o", "a", "e",
+    "aciones", "amiento", "amientos", "imiento", "imientos", "acion", "iendo", "ando", "ado", "ada",
+    "ido", "ida", "amo", "emo", "imo", "aron", "ieron", "aban", "aba", "ian", "ia", "aran", "eran",
+    "iran", "ara", "era", "ira", "ar", "er", "ir", "an", "en", "o", "a", "e",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import functools
 from agent.guarding.case import fold
 from agent.guarding.facts import facts
 from agent.guarding.phrases import clauses
+from agent.guarding.polarity import polarity
 from agent.guarding.vocabulary import content, meaning, meanings
 from agent.guarding.wordlists import word_lines
 
@@ -20,6 +21,7 @@ def turned(text: str, source: str, language: str) -> list[tuple[str, str]]:
     text, source = _without_limits(text), _without_limits(source)
     homes = clauses(source) or [source]
     found: list[tuple[str, str]] = []
+    flipped = denied(source, language)
     for clause in clauses(text):
         said = meanings(clause, language)
         own = content(clause, language)
@@ -33,9 +35,25 @@ def turned(text: str, source: str, language: str) -> list[tuple[str, str]]:
             there = [side for side in sides if side & known]
             if not there:
                 there = [side for side in sides if side & whole]
+            if here and here[0] & flipped:
+                continue
             if len(here) == 1 and there and here[0] not in there:
                 found.append((min(here[0] & said), min(frozenset().union(*there) & whole)))
     return list(dict.fromkeys(found))
+
+
+def denied(source: str, language: str) -> frozenset[str]:
+    """The meanings whose opposite the source denies: "dry" where it says "do not get it wet"."""
+    affirmed, negated = polarity(source, language)
+    only_negated = negated - affirmed
+    return frozenset(
+        word
+        for sides in _opposites(language)
+        if len(sides) == 2
+        for one, other in (sides, sides[::-1])
+        if other & only_negated
+        for word in one
+    )
 
 
 def _without_limits(text: str) -> str:

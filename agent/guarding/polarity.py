@@ -10,17 +10,23 @@ from agent.guarding.vocabulary import meaning, plain_phrases, plain_words
 
 _NEGATOR = re.compile(
     r"\b(?:not|no|never|don't|doesn't|didn't|can't|cannot|won't|shouldn't|mustn't|isn't|aren't"
-    r"|without|avoid|avoids|avoiding|stop|quit|nor|neither|none|refrain|skip|denies|denied|deny"
-    r"|negative for|free of|absence of"
+    r"|(?<!or )without|avoid|avoids|avoiding|stop|quit|nor|neither|none|nobody|nothing|refrain|skip"
+    r"|den(?:y|ies|ied)|refuse[sd]?|negative for|free of|absence of"
     r"|(?:keeps?|prevents?|stops?) (?:you |it |them )?from"
-    r"|nunca|jamas|ni|sin|evite|evitar|evitese|ningun|ninguna|tampoco|deje de|suspenda|nadie|nada"
-    r"|niega|nego)\b"
+    r"|nunca|jamas|ni|sin|evite|evitar|evitese|ningun|ninguna|tampoco|deje (?:de|el|la|los|las)"
+    r"|dejar de|suspenda|nadie|nada|niega|nego)\b"
 )
 # A negation reaches to here: "do not drive, but you may walk".
 _SCOPE_END = re.compile(
     r"[.;:!?]|,(?! (?:or|nor|o|ni)\b)|\b(?:but|unless|until|till|if|when|while|because|so that"
     r"|after|before|except|then|pero|a menos que|salvo|hasta|si|cuando|mientras|porque|para que"
     r"|despues|antes|excepto|sino)\b"
+)
+# What is denied stands before it: "swimming is not allowed", "it must not be crushed".
+_PASSIVE = re.compile(
+    r"\b(?:(?:is|are) (?:not|never) (?:allowed|permitted|ok|okay|safe)|off limits|forbidden"
+    r"|prohibited|(?:must|should|can|may) ?(?:not|never) be"
+    r"|no se (?:permiten?|deben?|pueden?)|prohibid[oa]s?)\b"
 )
 # "No more than 4" limits, it does not forbid; `facts` reads it.
 _LIMIT = re.compile(r"\b(?:no|not) (?:more|less|longer|later) than\b|\bno mas de\b|\bnot only\b")
@@ -59,9 +65,10 @@ _PERMITS = re.compile(
 _ORDERS = re.compile(r"\b(?:must|have to|has to|need to|required|should|debe|deben|tiene que)\b")
 
 _FORBIDS = re.compile(
-    r"\b(?:not|never|cannot|avoid|don't|can't|mustn't|shouldn't|no|nunca|jamas|evite)\b"
+    r"\b(?:off limits|forbidden|prohibited|prohibid[oa]s?|not|never|cannot|avoid|don't|can't"
+    r"|mustn't|shouldn't|no|nunca|jamas|evite)\b"
 )
-_STOP = r"(?:stop|skip|quit|discontinue|suspenda|suspender|dej[ea]r?|omita|interrumpa)\b"
+_STOP = r"(?:stops?|stopped|skip|quit|discontinue|suspenda|suspender|dej[ea]r?|omita|interrumpa)\b"
 _STOPS = re.compile(rf"\b{_STOP}")
 _KEEPS_ON = re.compile(rf"\b(?:not|never|n't|don't|no|nunca)(?: \w+){{0,2}}? {_STOP}")
 _TELLS = re.compile(
@@ -99,7 +106,11 @@ def is_negator(word: str) -> bool:
 
 def negated(folded: str) -> list[tuple[int, int]]:
     """Where in a folded text a negation holds: (its start, the end of its reach)."""
-    return [(match.start(), _reach(folded, match.end())) for match in _NEGATOR.finditer(folded)]
+    found = [(match.start(), _reach(folded, match.end())) for match in _NEGATOR.finditer(folded)]
+    for match in _PASSIVE.finditer(folded):
+        before = [end.end() for end in _SCOPE_END.finditer(folded, 0, match.start())]
+        found.append((before[-1] if before else 0, _reach(folded, match.end())))
+    return found
 
 
 def negations(text: str) -> int:

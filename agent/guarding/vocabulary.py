@@ -59,9 +59,10 @@ def content(text: str, language: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=4096)
-def meanings(text: str, language: str) -> frozenset[str]:
+def meanings(text: str, language: str, *, phrases: bool = True) -> frozenset[str]:
     """The meaning of all words of a text, also of those that only hold it together."""
-    return frozenset(meaning(word, language) for word in words(plain_phrases(text, language)))
+    read = plain_phrases(text, language) if phrases else text
+    return frozenset(meaning(word, language) for word in words(read))
 
 
 @functools.lru_cache(maxsize=16384)
@@ -83,9 +84,16 @@ def plain_words(language: str) -> frozenset[str]:
     return word_set(f"plain.{language}.txt")
 
 
-def light_words(language: str) -> frozenset[str]:
-    """The words that any claim may be told with. Empty for a language without a list."""
-    return word_set(f"light.{language}.txt")
+@functools.lru_cache(maxsize=16384)
+def is_light(word: str, language: str) -> bool:
+    """True for a word, in any of its forms, that any claim may be told with."""
+    return word in plain_words(language) or lemma(word, language) in _light(language)
+
+
+@functools.lru_cache(maxsize=4)
+def _light(language: str) -> frozenset[str]:
+    listed = plain_words(language) | word_set(f"light.{language}.txt")
+    return frozenset(lemma(word, language) for word in listed)
 
 
 @functools.lru_cache(maxsize=8192)
