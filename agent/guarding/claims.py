@@ -53,7 +53,7 @@ def _new_words(reading: str, claim: Claim, known: frozenset[str]) -> list[str]:
     in_facts = {word for fact in facts(claim.text) for word in words(fact.shown)}
     own = [w for w in words(reading) if w not in in_facts and not polarity.is_negator(w)]
     telling = [word for word in own if not vocabulary.is_light(word, language)]
-    if len(telling) <= 1:
+    if len(telling) <= 1 and not polarity.instructs(claim.text):
         # "A colonoscopy was recommended": with so little said, what was done with it counts too.
         telling = [word for word in own if word not in vocabulary.plain_words(language)]
         telling = [word for word in telling if word not in _WHO]

@@ -82,7 +82,7 @@ def _stands_in(text: str, lines: Sequence[str]) -> bool:
     "Drive" does not stand so in "Do not drive".
     """
     folded = re.escape(fold(text).strip(' .;"'))
-    whole = re.compile(rf"(?:^|[.!?]) (?:[-*•·] |\d{{1,2}}[.)] )?{folded}(?:[.!?;]+ | ?$)")
+    whole = re.compile(rf"(?:^|[.!?][\"']?) (?:[-*•·] |\d{{1,2}}[.)] )?{folded}(?:[.!?;]+ | ?$)")
     return any(whole.search(line) for line in lines)
 
 
