@@ -23,11 +23,17 @@ _STOP = re.compile(r"[.!?…][\"'”’»)\]]*$")
 # Neither "Dr." nor the "1." of a list ends a sentence.
 _ABBREVIATION = re.compile(
     r"\W*(?:(?:dra?|sra?|srta|mrs?|ms|st|ave|vs|approx|aprox|e\.g|i\.e|p\.ej|ej|tel|ext|ph\.d)"
-    r"|\d{1,2})\.",
+    r"|[ap]|\d{1,2})\.",
     re.IGNORECASE,
 )
 _HALF_OF_DAY = re.compile(r"\b[ap]\. ?m\.$", re.IGNORECASE)
 _INITIAL = re.compile(r"\W*[A-Z]\.")
+# What has a letter for a name: "Building C. Bring your card."
+_LETTERED = re.compile(
+    r"(?:building|tower|clinic|room|suite|level|floor|unit|vitamin|hepatitis|type|entrance"
+    r"|edificio|torre|sala|planta|unidad|vitamina|tipo|entrada|consultorio)",
+    re.IGNORECASE,
+)
 _FIRST_OF_LIST = re.compile(r"\W*\d{1,2}\.")
 
 
@@ -133,7 +139,7 @@ def _ends(token: str, before: str) -> bool:
         return bool(before.strip())
     if _INITIAL.fullmatch(token):
         words = before.split()
-        return bool(words) and not words[-1][:1].isupper()
+        return bool(words) and bool(not words[-1][:1].isupper() or _LETTERED.fullmatch(words[-1]))
     return not _ABBREVIATION.fullmatch(token)
 
 

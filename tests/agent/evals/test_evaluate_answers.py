@@ -166,6 +166,11 @@ def test_sentences_are_cut_at_stops_and_line_ends() -> None:
 
 
 def test_a_number_may_end_a_sentence_but_not_begin_the_list() -> None:
+    assert sentences("Go to Building C. See Ana B. Ruiz a las 9 a. m. del lunes. Go.") == [
+        "Go to Building C.",
+        "See Ana B. Ruiz a las 9 a. m. del lunes.",
+        "Go.",
+    ]
     assert sentences("Stay on page 4. Call Room 10. Rest.") == [
         "Stay on page 4.",
         "Call Room 10.",
