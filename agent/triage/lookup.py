@@ -47,10 +47,10 @@ class WordTable:
     """Which atoms stand where in a sentence. Filled with `add`, then only read."""
 
     def __init__(self) -> None:
-        self._exact: dict[str, list[int]] = {}
+        # By first word; a word that is listened for by itself ends at its own node.
+        self._words: dict[str, _Node] = {}
         # By their first three letters, which every beginning has.
         self._heads: dict[str, dict[str, list[int]]] = {}
-        self._phrases: dict[str, _Node] = {}
 
     def add(self, words: tuple[str, ...], atom: int) -> None:
         """Let `atom` listen for the words in a row; a word may be a beginning, the first of a
@@ -63,25 +63,23 @@ class WordTable:
             if plain != plain.lower() or (word != plain and len(plain) < 3):
                 raise ValueError('too short before "*", or not lower case')
         first, *rest = words
-        if rest:
-            if first.endswith("*"):
+        if first.endswith("*"):
+            if rest:
                 raise ValueError("a phrase that begins with a beginning")
-            node = self._phrases.setdefault(first, _Node())
-            for word in rest:
-                branches = node.heads if word.endswith("*") else node.words
-                node = branches.setdefault(word.removesuffix("*"), _Node())
-            node.atoms.append(atom)
-        elif first.endswith("*"):
             head = first[:-1]
             self._heads.setdefault(head[:3], {}).setdefault(head, []).append(atom)
-        else:
-            self._exact.setdefault(first, []).append(atom)
+            return
+        node = self._words.setdefault(first, _Node())
+        for word in rest:
+            branches = node.heads if word.endswith("*") else node.words
+            node = branches.setdefault(word.removesuffix("*"), _Node())
+        node.atoms.append(atom)
 
     @property
     def vocabulary(self) -> frozenset[str]:
         """Every whole word that some atom listens for."""
-        found = set(self._exact) | set(self._phrases)
-        nodes = list(self._phrases.values())
+        found = set(self._words)
+        nodes = list(self._words.values())
         while nodes:
             node = nodes.pop()
             found.update(node.words)
@@ -102,16 +100,13 @@ class WordTable:
     def _look_up_word(
         self, token: str, place: int, tokens: tuple[str, ...], found: dict[int, list[Span]]
     ) -> None:
-        span = (place, place + 1)
-        for atom in self._exact.get(token, ()):
-            found.setdefault(atom, []).append(span)
         heads = self._heads.get(token[:3])
         if heads is not None:
             for head, atoms in heads.items():
                 if token.startswith(head):
                     for atom in atoms:
-                        found.setdefault(atom, []).append(span)
-        node = self._phrases.get(token)
+                        found.setdefault(atom, []).append((place, place + 1))
+        node = self._words.get(token)
         if node is not None:
             _follow(node, place, place + 1, tokens, found)
 
@@ -119,13 +114,21 @@ class WordTable:
 def _follow(
     node: _Node, start: int, place: int, tokens: tuple[str, ...], found: dict[int, list[Span]]
 ) -> None:
-    for atom in node.atoms:
-        found.setdefault(atom, []).append((start, place))
+    if node.atoms:
+        span = (start, place)
+        for atom in node.atoms:
+            spans = found.get(atom)
+            if spans is None:
+                found[atom] = [span]
+            else:
+                spans.append(span)
     if place == len(tokens):
         return
-    branch = node.words.get(tokens[place])
-    if branch is not None:
-        _follow(branch, start, place + 1, tokens, found)
-    for head, longer in node.heads.items():
-        if tokens[place].startswith(head):
-            _follow(longer, start, place + 1, tokens, found)
+    if node.words:
+        branch = node.words.get(tokens[place])
+        if branch is not None:
+            _follow(branch, start, place + 1, tokens, found)
+    if node.heads:
+        for head, longer in node.heads.items():
+            if tokens[place].startswith(head):
+                _follow(longer, start, place + 1, tokens, found)

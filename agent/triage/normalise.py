@@ -56,6 +56,18 @@ _ENDS = frozenset(".!?¡¿")
 _PAUSES = frozenset(",:;()")
 
 
+class _Marks(dict[int, int | None]):
+    """A table for `str.translate` that drops accents and invisible characters."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) in ("Mn", "Cf") else code
+        self[code] = kept
+        return kept
+
+
+_MARKS = _Marks()
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of a message.
@@ -93,9 +105,7 @@ def clean(text: str) -> str:
         return text.replace("'", "").replace("`", "")
     text = text.replace("\r", "\n").replace("\u2028", "\n").translate(_APOSTROPHES)
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    return "".join(
-        char for char in text if char < "\x80" or unicodedata.category(char) not in ("Mn", "Cf")
-    )
+    return text.translate(_MARKS)
 
 
 def read(text: str, speller: Speller, *, language_hint: str | None = None) -> tuple[Sentence, ...]:
@@ -184,10 +194,8 @@ def _join_spaced_letters(words: list[str]) -> Iterator[str]:
         yield from ["".join(run)] if len(run) >= 4 else run
 
 
-def join(sentences: tuple[Sentence, ...], at_most: int) -> Sentence | None:
-    """The sentences as one, with pauses between; None where they have more than `at_most` words."""
-    if sum(len(sentence.tokens) for sentence in sentences) > at_most:
-        return None
+def join(sentences: tuple[Sentence, ...]) -> Sentence:
+    """The sentences as one, with pauses between."""
     tokens: list[str] = []
     other: dict[int, tuple[str, ...]] = {}
     for sentence in sentences:

@@ -21,7 +21,7 @@ from __future__ import annotations
 import bisect
 import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from agent.contracts import AgentError
 from agent.triage.lookup import Span, WordTable, commonness
@@ -39,6 +39,10 @@ _TURNS = frozenset((",", "but", "pero"))
 _EARLY = 6
 
 
+# Atom → the numbers of the patterns to look at where it stands.
+Index = dict[int, list[int]]
+
+
 class PatternError(AgentError):
     """A pattern, or a record that holds one, is not well formed. Always an author's mistake."""
 
@@ -50,14 +54,20 @@ class PatternError(AgentError):
 class _Pattern:
     groups: tuple[tuple[tuple[int, int], ...], ...]  # groups of (gap before, term)
     guards: tuple[int, ...]
-    needs: frozenset[int]
+    needs: int  # the terms, as the bits of a number
 
 
 class Places:
-    """Where the terms of a sentence stand: each term's spans, ascending, worked out when asked."""
+    """Where the terms of a sentence stand: each term's spans, ascending, worked out when asked.
 
-    def __init__(self, atoms: dict[int, list[Span]], atoms_of: list[tuple[int, ...]]) -> None:
+    present: the terms that stand somewhere, as the bits of a number
+    """
+
+    def __init__(
+        self, atoms: dict[int, list[Span]], atoms_of: list[tuple[int, ...]], present: int
+    ) -> None:
         self.atoms = atoms
+        self.present = present
         self._atoms_of = atoms_of
         self._spans: dict[int, list[Span]] = {}
 
@@ -97,11 +107,21 @@ class Matcher:
         # Every sentence has them.
         self._weights[self._start] = self._weights[self._end] = 1e6
         self._patterns = [self._parse(source) for source in sources]
-        # A pattern is looked at only where its rarest term stands.
-        self._by_atom: dict[int, list[int]] = {}
-        for number, pattern in enumerate(self._patterns):
-            for atom in self._atoms_of[min(pattern.needs, key=self._commonness)]:
-                self._by_atom.setdefault(atom, []).append(number)
+        # For each atom, the terms that it makes present, as bits.
+        self._bits = [0] * len(self._atoms)
+        for term, atoms in enumerate(self._atoms_of):
+            for atom in atoms:
+                self._bits[atom] |= 1 << term
+        self._every = self.only(range(len(self._patterns)))
+
+    def only(self, numbers: Iterable[int]) -> Index:
+        """An index of some patterns by where to look for them: at their rarest terms."""
+        index: dict[int, list[int]] = {}
+        for number in numbers:
+            terms = {term for group in self._patterns[number].groups for _, term in group}
+            for atom in self._atoms_of[min(terms, key=self._commonness)]:
+                index.setdefault(atom, []).append(number)
+        return index
 
     @property
     def vocabulary(self) -> frozenset[str]:
@@ -126,17 +146,42 @@ class Matcher:
             atom = self._atoms.get("=" + name)
             if atom is not None:
                 found.setdefault(atom, []).append((start, end))
-        return Places(found, self._atoms_of)
+        return Places(found, self._atoms_of, self._present(found))
 
-    def candidates(self, places: Places) -> Iterator[int]:
-        """The patterns all of whose words are in the sentence, wherever they stand."""
-        seen: set[int] = set()
-        for atom in tuple(places.atoms):
-            for number in self._by_atom.get(atom, ()):
-                if number not in seen:
-                    seen.add(number)
-                    if all(places[term] for term in self._patterns[number].needs):
-                        yield number
+    def _present(self, atoms: Iterable[int]) -> int:
+        present, bits = 0, self._bits
+        for atom in atoms:
+            present |= bits[atom]
+        return present
+
+    def merge(self, parts: Sequence[Places], sizes: Sequence[int]) -> Places:
+        """The places of sentences read as one, each set off from the next by a pause.
+
+        parts: each sentence's own places, from `look_up`; sizes: the sentences' lengths in words
+        """
+        found: dict[int, list[Span]] = {}
+        offset = 0
+        for part, size in zip(parts, sizes, strict=True):
+            for atom, spans in part.atoms.items():
+                found.setdefault(atom, []).extend([(a + offset, b + offset) for a, b in spans])
+            offset += size + 1
+        return Places(found, self._atoms_of, self._present(found))
+
+    def candidates(self, *parts: Places, index: Index | None = None) -> list[int]:
+        """The patterns all of whose words are in the sentences, wherever they stand.
+
+        index: the only patterns that count, from `only`; every pattern where it is None
+        """
+        index = self._every if index is None else index
+        numbers: set[int] = set()
+        present = 0
+        for part in parts:
+            present |= part.present
+            for atom in part.atoms:
+                if atom in index:
+                    numbers.update(index[atom])
+        patterns = self._patterns
+        return [n for n in sorted(numbers) if patterns[n].needs & present == patterns[n].needs]
 
     def fits(self, number: int, places: Places) -> Iterator[tuple[Span, ...]]:
         """Each way in which a candidate fits: the places of its words, half open, ascending."""
@@ -174,7 +219,9 @@ class Matcher:
                 groups.append(tuple(group))
         except PatternError as error:
             raise PatternError(f'pattern "{source}": {error}') from None
-        needs = frozenset(term for group in groups for _, term in group)
+        needs = 0
+        for _, term in itertools.chain.from_iterable(groups):
+            needs |= 1 << term
         return _Pattern(tuple(groups), tuple(guards), needs)
 
     def _term(self, piece: str) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from agent.contracts import Level, Reason, Triage, highest
 from agent.triage.contentless import unreadable_reason
@@ -16,29 +16,42 @@ from agent.triage.frames import Frame, FrameReader, is_letter
 from agent.triage.lookup import Span
 from agent.triage.measures import measure
 from agent.triage.normalise import MAX_CHARS, Sentence, join, read
-from agent.triage.patterns import Matcher
+from agent.triage.patterns import Index, Matcher, Places
 from agent.triage.records import THEMES, Rule, load_rules, make_matcher, make_speller
 from agent.triage.spelling import Speller
 
 # A nurse reads these; the rest of a long list says nothing new.
 _MAX_REASONS = 12
-# Words of a short message within which two sentences belong together.
+# Words within which neighbouring sentences belong together.
 _ACROSS = 60
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Engine:
+class _Matching:
+    """Rules and what finds them. owners: the place of each pattern's rule in `rules`."""
+
     rules: tuple[Rule, ...]
     matcher: Matcher
     owners: tuple[int, ...]
+    across: Index
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Engine:
+    matching: _Matching
     speller: Speller
+
+
+def _matching(rules: tuple[Rule, ...]) -> _Matching:
+    matcher, owners = make_matcher(rules)
+    across = matcher.only(n for n, owner in enumerate(owners) if rules[owner].across)
+    return _Matching(rules, matcher, owners, across)
 
 
 @functools.cache
 def _engine() -> _Engine:
-    rules = load_rules()
-    matcher, owners = make_matcher(rules)
-    return _Engine(rules, matcher, owners, make_speller(matcher.vocabulary))
+    matching = _matching(load_rules())
+    return _Engine(matching, make_speller(matching.matcher.vocabulary))
 
 
 def all_rules() -> tuple[Rule, ...]:
@@ -47,7 +60,7 @@ def all_rules() -> tuple[Rule, ...]:
     Loads the rules at the first call; raises PatternError, naming file and record, when one is
     not well formed. Call it at start-up, so that a mistake stops the start and no message.
     """
-    return _engine().rules
+    return _engine().matching.rules
 
 
 def find_rule(ref: str) -> Rule | None:
@@ -69,28 +82,67 @@ def screen(
     reason = unreadable_reason(text)
     if reason is not None:
         return Triage(reason.level, (reason,))
-    found: dict[str, tuple[Reason, str]] = {}
-    matchers = [(engine.matcher, engine.owners, engine.rules)]
-    if extra_rules:
-        extra = tuple(extra_rules)
-        matchers.append((*make_matcher(extra), extra))
     sentences = read(text, engine.speller, language_hint=language_hint)
-    letter = is_letter(sentences)
-    whole = join(sentences, _ACROSS) if len(sentences) > 1 else None
-    for sentence in (*sentences, whole) if whole else sentences:
-        measured = measure(sentence)
-        reader = FrameReader(sentence)
-        for matcher, owners, rules in matchers:
-            places = matcher.look_up(sentence, measured)
-            for number in matcher.candidates(places):
-                rule = rules[owners[number]]
-                if rule.ref in found and found[rule.ref][0].level is rule.level:
-                    continue
-                if sentence is whole and not rule.across:
-                    continue
-                for spans in matcher.fits(number, places):
-                    _weigh(sentence, reader, spans, rule, found, letter=letter)
+    found: dict[str, tuple[Reason, str]] = {}
+    _search(sentences, engine.matching, found)
+    if extra_rules:
+        _search(sentences, _matching(tuple(extra_rules)), found)
     return _combine(found, too_long=len(text) > MAX_CHARS)
+
+
+def _search(
+    sentences: tuple[Sentence, ...], matching: _Matching, found: dict[str, tuple[Reason, str]]
+) -> None:
+    """Look for the rules in each sentence, and in neighbours read as one where a rule allows it."""
+    letter = is_letter(sentences)
+    matcher = matching.matcher
+    places = [matcher.look_up(sentence, measure(sentence)) for sentence in sentences]
+    for sentence, here in zip(sentences, places, strict=True):
+        numbers = matcher.candidates(here)
+        _find(sentence, here, numbers, matching, found, letter=letter)
+    for start, end in _windows(sentences):
+        numbers = matcher.candidates(*places[start:end], index=matching.across)
+        if numbers:
+            sizes = [len(sentence.tokens) for sentence in sentences[start:end]]
+            merged = matcher.merge(places[start:end], sizes)
+            joined = join(sentences[start:end])
+            _find(joined, merged, numbers, matching, found, letter=letter)
+
+
+def _windows(sentences: tuple[Sentence, ...]) -> Iterator[tuple[int, int]]:
+    """Runs of two or more neighbours within `_ACROSS` words; each begins where the last ended."""
+    start, end, words = 0, 0, 0
+    while end < len(sentences):
+        words += len(sentences[end].tokens)
+        end += 1
+        if end < len(sentences) and words + len(sentences[end].tokens) <= _ACROSS:
+            continue
+        if end - start > 1:
+            yield start, end
+        if end < len(sentences):
+            start = end - 1
+            words = len(sentences[start].tokens)
+            if words + len(sentences[end].tokens) > _ACROSS:
+                start, words = end, 0
+
+
+def _find(
+    sentence: Sentence,
+    places: Places,
+    numbers: Sequence[int],
+    matching: _Matching,
+    found: dict[str, tuple[Reason, str]],
+    *,
+    letter: bool,
+) -> None:
+    """Weigh each fit of the candidate patterns in one sentence."""
+    reader = FrameReader(sentence)
+    for number in numbers:
+        rule = matching.rules[matching.owners[number]]
+        if rule.ref in found and found[rule.ref][0].level is rule.level:
+            continue
+        for spans in matching.matcher.fits(number, places):
+            _weigh(sentence, reader, spans, rule, found, letter=letter)
 
 
 def _weigh(

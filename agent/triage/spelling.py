@@ -15,8 +15,10 @@ Reading = tuple[str, ...]
 
 _MIN_FUZZY = 5
 _MAX_FUZZY = 18
+_MIN_SOUND = 4
 _PLAIN_WITHOUT_FIRST = 7
 _MOST_READINGS = 6
+_TWICE = re.compile(r"(.)\1")
 _RUN = re.compile(r"(.)\1{2,}")
 _DEGREE = re.compile(r"(\w{3,})(?:it|isim)([oa]s?)$")
 # "trancao" is how "trancado" is said.
@@ -47,13 +49,15 @@ class Speller:
         self._danger = frozenset(word for word in danger if len(word) >= _MIN_FUZZY)
         ordered = list(dict.fromkeys([*danger, *others]))
         self._rank = {word: place for place, word in enumerate(ordered)}
-        self._forms = _readings(forms)
-        self._only = _readings(only)
+        self._forms = _by_hint(forms, only)
         self._known = frozenset(ordered) | frozenset(known)
         self._targets = frozenset(word for word in ordered if len(word) >= _MIN_FUZZY)
         self._deletes: dict[str, list[str]] = {}
         self._skeletons: dict[str, list[str]] = {}
+        self._sounds: dict[str, list[str]] = {}
         for word in ordered:
+            if len(word) >= _MIN_SOUND:
+                self._sounds.setdefault(_sound(word), []).append(word)
             if len(word) >= _MIN_FUZZY:
                 for shorter in set(_deletions(word)):
                     self._deletes.setdefault(shorter, []).append(word)
@@ -64,13 +68,9 @@ class Speller:
 
     def read(self, word: str, hint: str | None = None) -> tuple[Reading, ...]:
         """The readings of `word`, likeliest first; never empty. An unknown word reads as itself."""
-        form = self._only.get(hint or "", {}).get(word)
+        form = self._forms.get(hint or "", self._forms[""]).get(word)
         if form is not None:
             return (form,)
-        for language in ("es", "en") if hint == "es" else ("en", "es"):
-            form = self._forms.get(language, {}).get(word)
-            if form is not None:
-                return (form,)
         if word in self._known or len(word) > _MAX_FUZZY * 3 or not word.isascii():
             return ((word,),)
         run = _RUN.search(word)
@@ -82,7 +82,7 @@ class Speller:
         once = _RUN.sub(r"\1", word)
         twice = _RUN.sub(r"\1\1", word)
         for shorter in (twice, once):
-            if shorter in self._known or any(shorter in table for table in self._forms.values()):
+            if shorter in self._known or shorter in self._forms[""]:
                 return self.read(shorter, hint)
         return self.read(once, hint)
 
@@ -97,14 +97,17 @@ class Speller:
                 return tuple((meant,) for meant in bones[:_MOST_READINGS])
         if size < 4:
             return ((word,),)
-        if word.endswith("in") and word + "g" in self._known:
-            return ((word + "g",),)
+        if word.endswith("in"):
+            if word + "g" in self._known:
+                return ((word + "g",),)
+            if near := self._near(word + "g"):
+                return tuple((meant,) for meant in near[:3])
         plain = _without_degree(word)
         if plain in self._known:
             return ((word,), (plain,))
-        near = self._near(word)
+        near = dict.fromkeys([*self._sounds.get(_sound(word), ()), *self._near(word)])
         if near:
-            return tuple((meant,) for meant in near[:3])
+            return tuple((meant,) for meant in list(near)[:3])
         if word.endswith("s") and word[:-1] in self._known:
             return ((word,),)
         if size >= 7:
@@ -137,11 +140,19 @@ class Speller:
         return sorted(near, key=self._rank.__getitem__)
 
 
-def _readings(forms: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Reading]]:
-    return {
-        language: {written: tuple(meant.split()) for written, meant in table.items()}
-        for language, table in forms.items()
-    }
+def _by_hint(
+    forms: Mapping[str, Mapping[str, str]], only: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, Reading]]:
+    """Hint ("" for none) → written form → words; where languages differ, the hinted one counts."""
+    tables = {}
+    for hint in ("", *forms):
+        table: dict[str, str] = {}
+        # What comes later counts; without a hint English does.
+        for language in sorted(forms, key=lambda name: (name == (hint or "en"), name)):
+            table.update(forms[language])
+        table.update(only.get(hint, {}))
+        tables[hint] = {written: tuple(meant.split()) for written, meant in table.items()}
+    return tables
 
 
 def _without_degree(word: str) -> str:
@@ -150,6 +161,38 @@ def _without_degree(word: str) -> str:
     if found:
         return found.group(1) + found.group(2)
     return _SPOKEN_END.sub(r"\1d\2", word)
+
+
+# How Spanish is written by ear: (what is written, what is heard), folded one after the other.
+_ALIKE = (
+    ("ch", "x"),
+    ("ge", "je"),
+    ("gi", "ji"),
+    ("hue", "gue"),
+    ("gue", "ge"),
+    ("gui", "gi"),
+    ("w", "gu"),
+    ("h", ""),
+    ("v", "b"),
+    ("nb", "mb"),
+    ("np", "mp"),
+    ("qu", "k"),
+    ("q", "k"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("z", "s"),
+    ("c", "k"),
+    ("ll", "y"),
+    ("y", "i"),
+)
+
+
+def _sound(word: str) -> str:
+    """What a word sounds like in Spanish: "vomito" and "bomito" are one."""
+    for written, heard in _ALIKE:
+        if written in word:
+            word = word.replace(written, heard)
+    return _TWICE.sub(r"\1", word)
 
 
 def _deletions(word: str) -> list[str]:
