@@ -23,6 +23,10 @@ def decide(turn: Turn, outcome: Outcome) -> None:
     with outcome.timed("language"):
         language = detect(turn.message.body, expected=turn.conversation.language)
     outcome.language = language or turn.conversation.language
+    # Before anything that may be slow, hung or skipped: what only the model takes for danger must
+    # not wait for the dialogue manager, nor be lost in a conversation that a nurse has claimed.
+    with outcome.timed("triage"):
+        outcome.triage = with_model(outcome.triage, turn.message.body)
     open_escalation = Escalation.objects.open().filter(conversation=turn.conversation).first()
     if _is_for_a_nurse(turn, outcome, language, open_escalation):
         return
@@ -55,7 +59,7 @@ def _is_for_a_nurse(
 
 
 def _ask_the_dialogue(turn: Turn, outcome: Outcome, *, is_open: bool) -> DialogueReply:
-    """Rasa's decisions. Its opinion, the plain rules' and the model's may raise the level."""
+    """Rasa's decisions. Its opinion and the plain rules' may raise the level further."""
     with outcome.timed("dialogue"):
         reply = agents.dialogue().decide(
             DialogueRequest(
@@ -74,15 +78,13 @@ def _ask_the_dialogue(turn: Turn, outcome: Outcome, *, is_open: bool) -> Dialogu
     outcome.dialogue = to_json(reply)
     outcome.dialogue_state = reply.state
     outcome.last_decision = reply.decisions[-1].kind
-    with outcome.timed("triage"):
-        assessed = assess(
-            turn.message.body,
-            screened=outcome.triage,
-            language=outcome.language,
-            intent=reply.intent,
-            confidence=reply.confidence,
-        )
-        outcome.triage = with_model(assessed, turn.message.body)
+    outcome.triage = assess(
+        turn.message.body,
+        screened=outcome.triage,
+        language=outcome.language,
+        intent=reply.intent,
+        confidence=reply.confidence,
+    )
     return reply
 
 

@@ -38,6 +38,11 @@ def replies(turn: Turn) -> list[Message]:
 # --- answered -----------------------------------------------------------------------------------
 
 
+def the_model_says(level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
+    reason = Reason("model", f"model 0.93 {level.value}", level)
+    monkeypatch.setattr(deciding, "with_model", lambda triage, text: triage.with_reason(reason))
+
+
 def test_an_instruction_question_is_answered_with_its_source_p17(
     dialogue: ScriptedDialogue,
 ) -> None:
@@ -212,16 +217,39 @@ def test_the_machine_never_answers_what_triage_calls_clinical_p22(
 def test_what_only_the_model_takes_for_an_emergency_gets_the_emergency_text(
     dialogue: ScriptedDialogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dialogue.script = [[escalate(), ask("symptom_onset")]]
-    reason = Reason("model", "model 0.93 emergency", Level.EMERGENCY)
-    monkeypatch.setattr(deciding, "with_model", lambda triage, text: triage.with_reason(reason))
+    the_model_says(Level.EMERGENCY, monkeypatch)
 
     turn = taken(cast.says(cast.alice(), "everything went strange on one side").turn)
 
     assert [reply.kind for reply in replies(turn)] == ["emergency"]
+    assert dialogue.asked == [], "a hung dialogue manager must not hold it up"
     assert turn.escalation is not None
     assert turn.escalation.level == "emergency"
     assert "model 0.93 emergency" in str(turn.escalation.reasons)
+
+
+def test_what_only_the_model_takes_for_an_emergency_is_one_while_a_nurse_has_it_too_p25(
+    dialogue: ScriptedDialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialogue.script = [[escalate()]]
+    alice = cast.alice()
+    first = taken(cast.says(alice, "my wound hurts").turn)
+    assert first.escalation is not None
+    nurse.claim(first.escalation.id, nurse=cast.nora())
+    the_model_says(Level.EMERGENCY, monkeypatch)
+
+    turn = taken(cast.says(alice, "everything went strange on one side").turn)
+
+    assert [reply.kind for reply in replies(turn)] == ["emergency"]
+
+
+def test_the_model_may_raise_what_the_rules_call_urgent(monkeypatch: pytest.MonkeyPatch) -> None:
+    the_model_says(Level.EMERGENCY, monkeypatch)
+
+    turn = taken(cast.says(cast.alice(), "I have a fever of 101 since the surgery").turn)
+
+    assert turn.escalation is not None
+    assert turn.escalation.level == "emergency"
 
 
 def test_a_model_that_cannot_be_loaded_sends_the_message_to_a_nurse_p10(
