@@ -11,7 +11,7 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
-from agent.answering import evidence, retrieval, terms
+from agent.answering import evidence, retrieval, specifics, terms
 from agent.answering.lexicon import lexicon_for
 from agent.answering.questions import Ask, Kind
 from agent.answering.text import fold
@@ -31,7 +31,7 @@ _BY_HEADING = frozenset({Kind.OPEN, Kind.MANNER})
 _BOUND = frozenset({Kind.HOW_LONG, Kind.HOW_MUCH, Kind.HOW_OFTEN, Kind.WHEN})
 
 # Questions to which "call us" can be the answer.
-_MAY_CALL = frozenset({Kind.PHONE, Kind.OPEN, Kind.MANNER, Kind.WHERE})
+_MAY_CALL = frozenset({Kind.PHONE, Kind.WHO, Kind.OPEN, Kind.MANNER, Kind.WHERE})
 _CALLING = frozenset({"call", "phone", "emergency", "nurse", "reschedule", "refill", "appointment"})
 # "Put your baby to sleep on the back": an order about the baby, not about the patient.
 _OF_THE_BABY = re.compile(r"(?:\w+ ){0,2}(?:your|su) (?:baby|bebe)\b")
@@ -93,9 +93,17 @@ def objection_to(ask: Ask, passage: Passage, passages: Sequence[Passage]) -> str
         return other
     if not evidence.answers_kind(fold(passage.text), ask.kind, about=ask.about, asked=ask.text):
         return f"the nearest sentence does not say {ask.kind}"
+    if other := _lacks(ask, passage):
+        return other
     if ask.kind in _BOUND and own and not _says_it_of(own, ask, passage, passages):
         return f"the nearest sentence says {ask.kind} of something else"
     return ""
+
+
+def _lacks(ask: Ask, passage: Passage) -> str:
+    return specifics.objection(
+        ask.text, fold(passage.text), fold(passage.title), is_medicine=bool(ask.medicines)
+    )
 
 
 def _about_another_case(ask: Ask, named: frozenset[str], passage: Passage) -> str:
@@ -135,11 +143,16 @@ def objection_to_choice(ask: Ask, passage: Passage, passages: Sequence[Passage])
         return f"the chosen sentence does not name {_readable(missing)}"
     if not evidence.answers_kind(fold(passage.text), ask.kind, about=ask.about, asked=ask.text):
         return f"the chosen sentence does not say {ask.kind}"
-    return ""
+    return _lacks(ask, passage)
 
 
-def foreign_medicine(ask: Ask, passages: Sequence[Passage]) -> str:
-    """The objection to a question on a medicine that no sentence names; "" where all are named."""
+def foreign(ask: Ask, passages: Sequence[Passage]) -> str:
+    """The objection to a question that no sentence can answer; "" for none.
+
+    It asks about a medicine that the instructions do not name, or for another person.
+    """
+    if reason := specifics.somebody_else(ask.text, [fold(p.text) for p in passages]):
+        return reason
     named = frozenset().union(*(terms.terms(p.text, p.language) for p in passages))
     missing = [m for m in ask.medicines if not retrieval.covers(named, m, passages)]
     return f"asks about {_readable(missing)}, which the instructions do not name" if missing else ""

@@ -105,9 +105,7 @@ class Answerer:
         why = reading.refused
         if len(asks) > _MOST_PARTS:
             why = "the message asks too many things at once"
-        why = why or next(
-            filter(None, (answerability.foreign_medicine(ask, own) for ask in asks)), ""
-        )
+        why = why or next(filter(None, (answerability.foreign(ask, own) for ask in asks)), "")
         if why:
             return Result(None, why), considered
         llm_ends_at = min(ends_at - _RESERVE_S, time.monotonic() + self._llm_timeout_s)

@@ -47,6 +47,7 @@ class Lexicon:
     gloss: term → English word; gloss_function: Spanish function word → English, {} for English.
     """
 
+    language: str
     by_letters: Mapping[str, tuple[Pattern, ...]]
     function_words: frozenset[str]
     vocabulary: frozenset[str]
@@ -93,6 +94,7 @@ def lexicon_for(language: str) -> Lexicon:
         by_letters.setdefault(pattern.pieces[0][0][:2], []).append(pattern)
     singles = (entry.pieces[0][0] for entry in patterns if len(entry.pieces) == 1)
     return Lexicon(
+        language=language,
         by_letters={letters: tuple(entries) for letters, entries in by_letters.items()},
         function_words=word_set(f"function_words.{language}.txt"),
         vocabulary=frozenset(word for word in singles if len(word) >= TYPO_LENGTH),

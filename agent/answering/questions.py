@@ -22,6 +22,7 @@ class Kind(enum.StrEnum):
     WHEN = "when"
     WHERE = "where"
     PHONE = "which number or person"
+    WHO = "who"
     WHY = "what for"
     MANNER = "how"
     WHETHER = "whether"
@@ -69,7 +70,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         Kind.HOW_OFTEN,
         any_of(
-            "how (?:often|frequently|many times)",
+            "how (?:often|frequently|many times|far apart)",
+            "how many (?:hours|minutes|days) (?:between|apart)",
+            "cuantas horas (?:entre|de diferencia)",
             "every how",
             r"cada cuant\w+",
             "cuantas veces",
@@ -83,7 +86,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             "how many (?:more )?(?:days|weeks|months|hours|minutes|years)",
             "(?:until|till) when",
             "when (?:can|do|should|will|could|may) (?:i|we|he|she) (?:stop|be done|finish)",
-            "cuanto tiempo",
+            "how much (?:longer|time|sleep|rest|screen time)",
+            r"cuanto (?:tiempo|rato|tardo|tarda\w*|camino|camine|duermo|debo (?:caminar|dormir))",
+            r"cuanto (?:\w+ ){0,3}(?:va\w* a )?(?:durar\w*|duran?|tardar\w*)",
             "hasta cuando",
             r"(?:por|durante) cuant\w+",
             "cuantos (?:dias|meses|minutos|anos)",
@@ -91,7 +96,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"cuanto (?:va a )?dura\w*",
         ),
     ),
-    (Kind.CLOCK, any_of("(?:what|which) (?:time|hour)", "(?:a )?que hora")),
+    (Kind.CLOCK, any_of("(?:what|which) (?:time|hours?)", "(?:a |de |en )?que (?:hora|horario)s?")),
     (
         Kind.HOW_MUCH,
         any_of(
@@ -108,7 +113,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             "(?:what|which)(?:'s| is)?(?: the| your)? (?:phone )?number",
             "number (?:to|for|do)",
             "who (?:do|should|can|could|must) i (?:call|contact|talk|phone|ask|reach)",
-            "phone number",
+            r"phone number|\w+'s (?:phone )?number|number\W*$",
+            r"(?:what|whats|what's)\b.{0,40} (?:phone|line)\W*$",
             "a quien",
             "a que numero",
             "(?:que|cual es el) (?:numero|telefono)",
@@ -116,10 +122,17 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        Kind.WHO,
+        re.compile(
+            rf"{_OPENING}(?:who(?:'s|s|'ll|m)?|with who(?:m)?|(?:con )?quien(?:es)?)\b"
+            r"|\b(?:with who(?:m)?|con quien)\b"
+        ),
+    ),
+    (
         Kind.WHY,
         any_of(
             "why",
-            r"what\b.{0,40}\bfor(?=\W*$)",
+            r"what\b(?!.*\b(?:call|time|page|due|scheduled)\b).{0,40}\bfor(?=\W*$)",
             "what does .{1,40} do",
             "por que",
             "para que",
@@ -171,7 +184,10 @@ _WHAT_IS = any_of("what is", "what's", "whats", "what are", "que es", "que son")
 _OF_THE_PATIENT = any_of(
     "(?:what is|what's|whats|what are|que es|que son) (?:my|the|your|mi|mis|lo|la|el)"
 )
-_ASKS = re.compile(rf"[?]|{_OPENING}(?:what|which|que|cual|cuales)\b")
+_ASKS = re.compile(
+    rf"[?]|{_OPENING}(?:what|which|who|whose|where|when|how|que|cual|cuales|quien|donde|cuando|como)"
+    r"(?:'s|s|'re)?\b"
+)
 _FOR_WHAT = re.compile(r"\bfor\b\W*$|\bpara que\b")
 
 
@@ -217,6 +233,10 @@ def _refused_symptom(part: str, kind: Kind, about: frozenset[str], lexicon: Lexi
     """Why a part that names a symptom must go to a person; "" where it may be looked up."""
     if not any(map(lexicon.is_symptom, about)):
         return ""
+    if refusals.without_purpose(part) != part:
+        left = terms.terms(refusals.without_purpose(part), lexicon.language)
+        if not any(map(lexicon.is_symptom, left)):
+            return ""
     if refusals.tells_own_state(part):
         return "the patient describes how they are, not only asks"
     # "Should my wound be red", "why does it hurt": not what to do, but what it means.

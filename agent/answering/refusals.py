@@ -40,6 +40,8 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
             "se me (?:olvido|acabo|paso)",
             "olvide",
             "(?:otra|mas|menos) (?:dosis|pastillas?)",
+            r"(?:tomar|tomo|poner|pongo|ponerme|tomarme) (?:\w+ )?otr[oa]s?\b|de mas(?=\W*$)",
+            "(?:take|have) another",
             "me salte",
             "tome (?:de mas|dos|otra)",
         ),
@@ -50,8 +52,8 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
             "(?:stop|quit|come off|go off|start|change|switch|increase|decrease|raise|lower|reduce"
             "|cut)(?: taking| using)?(?: my| the| this| that)? (?:medicines?|medications?|meds|"
             "pills?|dose|doses|dosage)",
-            "instead of",
-            "en (?:vez|lugar) de",
+            r"(?:take|taking|use|using|have) .{0,40}\binstead(?: of)?",
+            r"(?:tomar|usar) .{0,40}\ben (?:vez|lugar) de",
             "(?:dejar|parar|suspender|empezar|cambiar|aumentar|subir|bajar|reducir)(?: de tomar)?"
             r" (?:(?:el|la|los|las|mi|mis) )?(?:medic\w+|pastillas?|dosis)",
         ),
@@ -63,9 +65,17 @@ _OWN_STATE = any_of(
     "i have|i've|ive|i am|i'm|im|i feel|i felt|i got|i keep|i can't|i cant|i cannot|i was|i had",
     r"my (?:\w+ ){1,3}(?:is|are|has|have|feels?|looks?|hurts?|keeps?|won't|got|smells?)",
     "it (?:is|hurts|looks|feels|smells)|it's|its|there is|there's|theres|having|getting",
-    "tengo|siento|estoy|he tenido|llevo|hay|no puedo|se me",
+    "tengo|siento|estoy|he tenido|llevo|hay|no puedo|se me|no me (?:sale|baja|deja)",
     "me (?:duele|duelen|arde|pica|sale|salio|dio|da)",
     r"mi (?:\w+ ){1,3}(?:esta|estan|tiene|duele|se ve|huele)",
+)
+_FOR_A_SYMPTOM = r"(?: (?:the|my|a|el|la|los|las|mi))? \w+"
+_PURPOSE = any_of(
+    rf"(?:what|anything|something)\b.{{0,20}} (?:take|use|do|have) for{_FOR_A_SYMPTOM}",
+    rf"(?:medicines?|pills?|syrup|drops|tablets?) for{_FOR_A_SYMPTOM}",
+    r"(?:cough|pain|nausea|itch|fever|diarrhea) (?:syrup|drops|medicines?|pills?|tablets?|meds?)",
+    rf"(?:jarabes?|pastillas?|medicinas?|gotas|remedios?|algo) (?:\w+ )?para{_FOR_A_SYMPTOM}",
+    rf"que (?:puedo )?(?:tomo|tomar|me pongo) para{_FOR_A_SYMPTOM}",
 )
 _IF = any_of("if", "when", "in case", "si", "cuando", "en caso de")
 # "If" in the same clause as what follows it.
@@ -81,6 +91,11 @@ def tells_own_state(part: str) -> bool:
     """True for "my leg is swollen", not for "if my leg is swollen"."""
     state = _OWN_STATE.search(part)
     return state is not None and not _IF_BEFORE.search(part[: state.start()])
+
+
+def without_purpose(part: str) -> str:
+    """The part without what a medicine is for: "can I take cough syrup" tells of no cough."""
+    return _PURPOSE.sub(" ", part)
 
 
 def is_hypothetical(part: str) -> bool:

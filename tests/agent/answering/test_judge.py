@@ -3,7 +3,7 @@
 import pytest
 
 from agent.answering import evidence, retrieval
-from agent.answering.answerability import foreign_medicine, objection_to
+from agent.answering.answerability import foreign, objection_to
 from agent.answering.questions import Ask, Kind, kind_of, understand
 from agent.answering.text import fold
 from agent.contracts import Passage
@@ -73,8 +73,8 @@ def test_a_medicine_speaks_for_its_class_where_it_is_the_only_one() -> None:
 
 def test_a_medicine_that_no_sentence_names_is_noticed() -> None:
     source = passage("Take apixaban twice a day.")
-    assert "warfarin" in foreign_medicine(ask("Can I take Coumadin?", source), [source])
-    assert foreign_medicine(ask("Can I take Eliquis?", source), [source]) == ""
+    assert "warfarin" in foreign(ask("Can I take Coumadin?", source), [source])
+    assert foreign(ask("Can I take Eliquis?", source), [source]) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""What a question holds fast: a sentence on another number, order, person or limit is no answer."""
+
+import pytest
+
+from agent.answering import specifics
+from agent.answering.text import fold
+
+
+def objection(question: str, sentence: str, *, is_medicine: bool = False) -> str:
+    return specifics.objection(fold(question), fold(sentence), "", is_medicine=is_medicine)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "objects"),
+    [
+        ("Can I give 8 puffs?", "Give 4 puffs of albuterol.", "8"),
+        ("Can I give four puffs?", "Give 4 puffs of albuterol.", ""),
+        ("Is 2 gallons too heavy?", "Lift nothing heavier than a gallon.", "2"),
+        ("¿Cuándo es la vacuna de los 6 meses?", "La vacuna de los 4 meses es el lunes.", "6"),
+        ("When is my second visit?", "Your visit is on May 3.", "second"),
+        ("When is my second visit?", "Your 2nd visit is on May 3.", ""),
+        ("What should my INR be?", "Have your INR checked on Thursday.", "should be"),
+        ("What should my sugar be?", "Your target is 80 to 130.", ""),
+        ("What was my potassium?", "Your potassium is checked on Monday.", "what it was"),
+        ("What was my potassium?", "Your potassium was 4.1.", ""),
+        (
+            "¿Qué salió en la biopsia?",
+            "El resultado de la biopsia estará en 10 días.",
+            "what it was",
+        ),
+    ],
+)
+def test_what_is_held_fast(question: str, sentence: str, objects: str) -> None:
+    found = objection(question, sentence)
+    assert objects in found
+    assert bool(found) == bool(objects)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What's the most Tylenol I can take?",
+        "how many tylenol can i take in a day",
+        "how many tylenol can I take at once",
+        "¿Cuánto Tylenol puedo tomar al día?",
+        "¿Cuál es el máximo de Tylenol?",
+    ],
+)
+def test_a_dose_is_not_the_most_that_is_allowed(question: str) -> None:
+    assert objection(question, "Take Tylenol 650 mg every 6 hours.", is_medicine=True)
+    assert not objection(question, "Take at most 4 Tylenol a day.", is_medicine=True)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Can my wife take gabapentin?", "my brother needs insulin too", "¿Mi esposa puede tomarla?"],
+)
+def test_another_person_is_not_the_patient(question: str) -> None:
+    assert specifics.somebody_else(fold(question), ["take gabapentin at night."])
+
+
+def test_a_person_whom_the_sheet_names_may_be_asked_about() -> None:
+    question = "Where does my sister keep my pills?"
+    assert not specifics.somebody_else(fold(question), ["your sister keeps the pills locked."])
+
+
+def test_a_sheet_for_parents_is_about_their_child() -> None:
+    question = fold("How much can my son take?")
+    assert not specifics.somebody_else(question, ["give your child 5 ml."])
+    assert specifics.somebody_else(question, ["take 5 ml."])
+    assert specifics.somebody_else(fold("can my other son take it"), ["give your child 5 ml."])
+
+
+def test_numbers_are_read_as_words_or_digits_but_not_911() -> None:
+    assert specifics.numbers("take two 500 mg tablets") == {"2", "500"}
+    assert specifics.numbers("call 911, 24 hours a day") == frozenset()
