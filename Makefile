@@ -107,9 +107,11 @@ PRODUCTION_LIKE = AFTERCARE_DEBUG= AFTERCARE_DEMO= \
 	RASA_TOKEN=a-token-for-checking-only
 
 .PHONY: eval
-eval: setup ## Score triage and answers on the data sets in agent/evals
+eval: setup ## Score triage, answers and the guard on the data sets in agent/evals
 	@.venv/bin/python -m agent.evals.triage
 	@.venv/bin/python -m agent.evals.answers
+	@.venv/bin/python -m agent.evals.grounding
+	@.venv/bin/python -m agent.evals.lying_llm
 
 .PHONY: bench
 bench: setup ## How long the screen and an answer take

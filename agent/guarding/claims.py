@@ -11,11 +11,10 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from agent.guarding import opposites, polarity, scope, vocabulary
+from agent.guarding import amounts, opposites, polarity, scope, vocabulary
 from agent.guarding.case import fold, words
-from agent.guarding.facts import Fact, facts
+from agent.guarding.facts import facts
 from agent.guarding.phrases import clauses
-from agent.guarding.units import is_unit
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,61 +77,19 @@ def _is_known(word: str, known: frozenset[str], pieces: set[str], language: str)
 def numbers(claim: Claim) -> list[str]:
     """Every number, dose, unit, frequency, date, time and limit stands in the text."""
     known = [fact for source in claim.sources for fact in facts(source)]
-    limits = {value for source in claim.sources for value in _limits(source)}
+    limits = {value for source in claim.sources for value in amounts.limits(source)}
     failures = [
         f"“{fact.shown}” does not stand in the text"
         for fact in facts(claim.text)
-        if fact.kind != "limit" and not any(_same(fact, other) for other in known)
+        if fact.kind != "limit" and not any(amounts.same(fact, other) for other in known)
     ]
     if not limits:
         # "Over 10 days" sets no limit, it lasts.
-        limits = {f"above {fact.value.split()[0]}" for fact in known if fact.value[-4:] in _LASTING}
-    failures += [f"the text sets no limit “{value}”" for value in _limits(claim.text) - limits]
+        limits = {f"above {fact.value.split()[0]}" for fact in known if amounts.lasts(fact)}
+    failures += [
+        f"the text sets no limit “{value}”" for value in amounts.limits(claim.text) - limits
+    ]
     return failures
-
-
-def _same(fact: Fact, other: Fact) -> bool:
-    if fact == other:
-        return True
-    if {fact.kind, other.kind} - {"quantity", "range", "order"}:
-        return False
-    amount, _, unit = fact.value.partition(" ")
-    known_amount, _, known_unit = other.value.partition(" ")
-    if unit in _MINUTES and known_unit in _MINUTES:
-        # "Half an hour" and "30 minutes", "two weeks" and "14 days".
-        return _minutes(amount, unit) == _minutes(known_amount, known_unit)
-    # "24-year-old" and "aged 24"; but "2 tablets" is not "2 capsules".
-    return amount == known_amount and (not is_unit(unit) or vocabulary.is_light(known_unit, "en"))
-
-
-_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
-
-
-def _minutes(amount: str, unit: str) -> tuple[float, ...]:
-    """One number for a quantity, two for a range; none for what is no number."""
-    try:
-        return tuple(float(one) * _MINUTES[unit] for one in amount.split("-"))
-    except ValueError:
-        return ()
-
-
-_LASTING = {" day", "hour", "week", "onth", "year", "nute"}
-_FLIPPED = {"above": "at most", "below": "at least"}
-_LIMITED = re.compile(r"\blimit\w*\b[^.;]*?\b(?:to|a|en) (\d+(?:[.,]\d+)?)")
-
-
-def _limits(text: str) -> frozenset[str]:
-    """The limits of a text; "not more than 5" is "at most 5"."""
-    folded = fold(text)
-    scopes = polarity.negated(folded)
-    found = set()
-    for fact in facts(text):
-        if fact.kind == "limit":
-            name, _, amount = fact.value.rpartition(" ")
-            is_negated = any(start <= fact.at < end for start, end in scopes)
-            found.add(f"{_FLIPPED.get(name, name) if is_negated else name} {amount}")
-    found |= {f"at most {m[1].replace(',', '.')}" for m in _LIMITED.finditer(folded)}
-    return frozenset(found)
 
 
 def negations(claim: Claim) -> list[str]:

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from agent.contracts import DraftSentence, Passage
-from agent.guarding import polarity, vocabulary
-from agent.guarding.case import Case, words
+from agent.guarding import opposites, polarity, vocabulary
+from agent.guarding.case import Case, fold, words
 from agent.guarding.facts import MAY_BE_LEFT_OUT, Fact, facts
 from agent.guarding.phrases import clauses
 from agent.guarding.units import unit
@@ -56,6 +56,13 @@ def negations(case: Case) -> list[str]:
         ):
             if has(sentence.text) and not any(has(passage.text) for passage in cited):
                 failures.append(f"“{sentence.text}” makes {name} of what is none")
+        for name, times, free in (
+            ("a permission", polarity.permissions, 0),
+            # "Rest" and "you should rest" are one duty.
+            ("a duty", polarity.duties, 1),
+        ):
+            if times(sentence.text) > max(free, sum(times(passage.text) for passage in cited)):
+                failures.append(f"“{sentence.text}” adds {name}")
         count = sum(polarity.negations(passage.text) for passage in cited)
         if polarity.negations(sentence.text) != count:
             failures.append(f"“{sentence.text}” negates more or less than the cited text")
@@ -76,6 +83,17 @@ def conditions(case: Case) -> list[str]:
             f"the condition “{name}” of “{passage.text}” was left out" for name in sorted(dropped)
         )
     return failures
+
+
+def directions(case: Case) -> list[str]:
+    """Before and after, above and below, start and stop are not put around."""
+    return [
+        f"“{said}” where the cited text says “{known}”"
+        for sentence in _written(case)
+        for said, known in opposites.turned(
+            sentence.text, " ".join(p.text for p in case.cited(sentence)), case.language
+        )
+    ]
 
 
 def medicines_and_sides(case: Case) -> list[str]:
@@ -102,25 +120,43 @@ def medicines_and_sides(case: Case) -> list[str]:
 
 
 def additions(case: Case) -> list[str]:
-    """Each word that means something comes from the cited text or its heading: nothing is added."""
+    """Each word that means something comes from the cited text: nothing is added, or said twice.
+
+    The heading lends a word only where no word of the text was put away for it.
+    """
     failures: list[str] = []
     for sentence in _written(case):
-        source = " ".join(f"{p.title} {p.text}" for p in case.cited(sentence))
-        known = vocabulary.meanings(source, case.language)
-        facts_of = {word for fact in facts(sentence.text) for word in words(fact.shown)}
-        new = [
-            word
-            for word in words(vocabulary.plain_phrases(sentence.text, case.language))
-            if word not in vocabulary.plain_words(case.language)
-            and word not in facts_of
-            and vocabulary.meaning(word, case.language) not in known
-        ]
+        cited = case.cited(sentence)
+        source = " ".join(passage.text for passage in cited)
+        said, known = _told(sentence.text, case.language), _told(source, case.language)
+        if not known - said:
+            known += _told(" ".join(passage.title for passage in cited), case.language)
+        new = [word for word, count in said.items() if count > known[word]]
         spans = _spans(sentence.text) - _spans(source)
         failures.extend(f"the cited text has fewer “{word}”" for word in sorted(spans))
+        folded = [fold(passage.text) for passage in cited]
+        failures.extend(
+            f"“{clause}” says something of its own"
+            for clause in clauses(sentence.text)
+            if len(clause.split()) > 1
+            and not _told(clause, case.language)
+            and not facts(clause)
+            and not any(clause in text for text in folded)
+        )
         if new:
-            listed = ", ".join(f"“{word}”" for word in dict.fromkeys(new))
-            failures.append(f"words that the cited text does not have: {listed}")
+            listed = ", ".join(f"“{word}”" for word in new)
+            failures.append(f"words that the cited text does not have, or not so often: {listed}")
     return failures
+
+
+def omissions(case: Case) -> list[str]:
+    """Whom to call, and that one should, is not left out."""
+    return [
+        f"“{passage.text}” tells whom to call, the answer does not"
+        for passage, said in _rewritten(case)
+        if _sends_to_a_person(passage.text, case.language)
+        and not _sends_to_a_person(said, case.language)
+    ]
 
 
 def _written(case: Case) -> tuple[DraftSentence, ...]:
@@ -138,8 +174,14 @@ def _rewritten(case: Case) -> list[tuple[Passage, str]]:
 
 
 def _missing(sentence: DraftSentence, passage: Passage) -> list[Fact]:
-    known = facts(passage.text)
-    return [fact for fact in facts(sentence.text) if fact not in known]
+    """The facts that the passage does not have, or not so often."""
+    left = Counter(facts(passage.text))
+    missing = []
+    for fact in facts(sentence.text):
+        if not left[fact]:
+            missing.append(fact)
+        left[fact] -= 1
+    return missing
 
 
 def _left_out(passage: Passage, said: str) -> list[Fact]:
@@ -188,6 +230,22 @@ def _spans(text: str) -> Counter[str]:
     return Counter(unit(word) for word in words(text) if unit(word) in _SPANS)
 
 
+def _told(text: str, language: str) -> Counter[str]:
+    """How often each meaning is told, apart from facts and from what holds a sentence together."""
+    folded = vocabulary.plain_phrases(text, language)
+    for fact in facts(folded):
+        folded = folded.replace(fact.shown, " ", 1)
+    plain = vocabulary.plain_words(language)
+    return Counter(
+        vocabulary.meaning(word, language) for word in words(folded) if word not in plain
+    )
+
+
+def _sends_to_a_person(text: str, language: str) -> bool:
+    return bool(vocabulary.meanings(text, language) & vocabulary.meanings(_CALLS, language))
+
+
+_CALLS = "call tell ask emergency ambulance llame avise informe emergencias ambulancia"
 # What a number can belong to.
 _ANCHORS = (vocabulary.medicines, vocabulary.sides, polarity.times_of_day)
 

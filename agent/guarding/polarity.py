@@ -71,6 +71,8 @@ _FORBIDS = re.compile(
 _STOP = r"(?:stops?|stopped|skip|quit|discontinue|suspenda|suspender|dej[ea]r?|omita|interrumpa)\b"
 _STOPS = re.compile(rf"\b{_STOP}")
 _KEEPS_ON = re.compile(rf"\b(?:not|never|n't|don't|no|nunca)(?: \w+){{0,2}}? {_STOP}")
+# "For the first 2 weeks, a nurse comes" orders nothing.
+_SETTING = re.compile(r"^(?:for|after|during|in|on|at|durante|por|despues de|en)\b[^,]*, ")
 _TELLS = re.compile(
     r"\b(?:was|were|is|are|has|had|have|showed|shows|grew|denied|denies|reported|reports|patient|he"
     r"|she|his|her|fue|fueron|era|eran|esta|estaba|estan|tenia|mostro|paciente|ella|presento)\b"
@@ -166,13 +168,23 @@ def instructs(text: str) -> bool:
     return not _TELLS.search(folded)
 
 
+def permissions(text: str) -> int:
+    """How many times a text permits something."""
+    return len(_PERMITS.findall(fold(text)))
+
+
+def duties(text: str) -> int:
+    """How many times a text says "must", "should", "need to"."""
+    return len(_ORDERS.findall(fold(text)))
+
+
 def permits(text: str) -> bool:
     return _PERMITS.search(fold(text)) is not None
 
 
 def orders(text: str) -> bool:
     """True for "you must rest" and for "Rest": an order needs no word for it."""
-    folded = fold(text)
+    folded = _SETTING.sub("", fold(text))
     opens_with_a_thing = _DECLARES.match(folded) is not None
     return _ORDERS.search(folded) is not None or not (opens_with_a_thing or permits(text))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.guarding.case import Case, fold
+from agent.guarding.vocabulary import is_medicine
 
 # Characters, without the disclosure that is sent along. A text message is split into pieces of 153.
 _LONGEST = {"sms": 320, "web": 700}
@@ -58,7 +59,8 @@ def grade_en(text: str) -> float:
     words, sentences = _WORD.findall(fold(text)), _sentences(text)
     if not words:
         return 0.0
-    syllables = sum(map(syllables_en, words))
+    # The name of a medicine is on its box: no shorter word would be plainer.
+    syllables = sum(2 if is_medicine(word) else syllables_en(word) for word in words)
     return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
 
 

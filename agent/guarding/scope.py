@@ -82,6 +82,7 @@ _NEVER: tuple[tuple[str, re.Pattern[str]], ...] = (
             "(?:developer|system|admin|debug) mode|jailbreak\\w*|you are now",
             "modelo de lenguaje|como una? (?:ia|inteligencia artificial)",
             "mis (?:instrucciones|reglas) (?:son|dicen|internas)|instrucciones del sistema",
+            "(?:segun|siguiendo|como dicen) mis (?:instrucciones|reglas|indicaciones)",
             "(?:ignore|ignora|olvide|olvida) (?:todas |las |mis |tus |sus )+"
             "(?:instrucciones|reglas)",
             "oraciones numeradas|frases numeradas",
