@@ -1,11 +1,13 @@
 """Discharge instructions: written, approved, frozen, and at some time replaced."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from portal.lib.visible import visible
 from portal.patients.models import Encounter
 
 
@@ -99,6 +101,12 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the text as a reader sees it: what is hidden in it never gets in."""
+        self.title = visible(self.title)
+        self.sentences = [visible(sentence) for sentence in self.sentences]
+        super().save(*args, **kwargs)
 
 
 class Approval(models.Model):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.accounts.models import Role, User
 from portal.audit.services import actor_of, record_event
 from portal.instructions.models import Approval, InstructionVersion, Section
+from portal.lib.visible import has_hidden
 from portal.patients.models import Encounter
 
 Status = InstructionVersion.Status
@@ -57,6 +58,8 @@ def approve(
         raise NotAllowed("Only a version in review can be approved.")
     if not locked.sections.filter(language=language).exists():
         raise NotAllowed("This version has no text in that language.")
+    if _hides_something(locked, language):
+        raise NotAllowed("This version holds characters that nobody can see.")
     if locked.status == Status.IN_REVIEW:
         InstructionVersion.objects.filter(
             instructions=locked.instructions, status=Status.APPROVED
@@ -115,6 +118,15 @@ def are_citable(section_ids: Iterable[UUID], *, encounter: Encounter, language: 
     version_ids = set(Section.objects.filter(id__in=wanted).values_list("version_id", flat=True))
     list(InstructionVersion.objects.select_for_update().filter(id__in=version_ids))
     return wanted <= {section.id for section in sections_in_force(encounter, language)}
+
+
+def _hides_something(version: InstructionVersion, language: str) -> bool:
+    """True where the clinician would sign more than is to be seen."""
+    return any(
+        has_hidden(text)
+        for section in version.sections.filter(language=language)
+        for text in (section.title, *section.sentences)
+    )
 
 
 def _in_force() -> Q:
