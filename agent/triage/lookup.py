@@ -107,21 +107,27 @@ class WordTable:
                     for atom in atoms:
                         found.setdefault(atom, []).append((place, place + 1))
         node = self._words.get(token)
-        if node is not None:
+        if node is None:
+            return
+        if node.words or node.heads:
             _follow(node, place, place + 1, tokens, found)
+        elif node.atoms:
+            _note(node.atoms, (place, place + 1), found)
+
+
+def _note(atoms: list[int], span: Span, found: dict[int, list[Span]]) -> None:
+    for atom in atoms:
+        if atom in found:
+            found[atom].append(span)
+        else:
+            found[atom] = [span]
 
 
 def _follow(
     node: _Node, start: int, place: int, tokens: tuple[str, ...], found: dict[int, list[Span]]
 ) -> None:
     if node.atoms:
-        span = (start, place)
-        for atom in node.atoms:
-            spans = found.get(atom)
-            if spans is None:
-                found[atom] = [span]
-            else:
-                spans.append(span)
+        _note(node.atoms, (start, place), found)
     if place == len(tokens):
         return
     if node.words:

@@ -24,12 +24,13 @@ _NEAR = 5
 
 _TEMPERATURE = _words(
     "fever fevers feverish temp temps temperature thermometer fiebre calentura "
-    "temperatura termometro febril"
+    "temperatura termometro febril burning shivering chills escalofrios marca ardo arde"
 )
 _CELSIUS = _words("c celsius centigrade centigrados")
 _FAHRENHEIT = _words("f fahrenheit")
 _DEGREES = _words("degrees degree deg grados grado")
 _PRESSURE = _words("bp pressure presion tension systolic diastolic sistolica diastolica ta")
+_PRESSURE_NAMES = _PRESSURE - {"diastolic", "diastolica"}
 _SUGAR = _words(
     "sugar sugars glucose glucometer bg azucar glucosa glucemia glicemia meter dexcom libre cgm "
     "glucometro"
@@ -69,6 +70,10 @@ _NOT_DEGREES = (
 )
 _NOT_MANY = (_NOT_DEGREES - _PILLS) | _words("c f units unidades puffs of de")
 _SPOKEN = {
+    ("one", "oh", "one"): 101.0,
+    ("one", "oh", "two"): 102.0,
+    ("one", "oh", "three"): 103.0,
+    ("one", "oh", "four"): 104.0,
     ("treinta", "y", "ocho"): 38.0,
     ("treinta", "y", "nueve"): 39.0,
     ("cuarenta", "y", "uno"): 41.0,
@@ -143,6 +148,7 @@ def _readings(tokens: tuple[str, ...], start: int, end: int, value: float) -> It
     yield from _sugar(tokens, start, end, value)
     yield from _oxygen(tokens, start, end, value)
     yield from _pulse(tokens, start, end, value)
+    yield from _upper_pressure(tokens, start, end, value)
     near = _near(tokens, start, end)
     if near & _BREATHS and near & {"minute", "minuto", "min", "rr"} and not near & _PULSE:
         if value <= 8:
@@ -150,6 +156,21 @@ def _readings(tokens: tuple[str, ...], start: int, end: int, value: float) -> It
         if 30 <= value <= 90:
             yield "breaths_many", start, end
     yield from _counts(tokens, start, end, value)
+
+
+def _upper_pressure(
+    tokens: tuple[str, ...], start: int, end: int, value: float
+) -> Iterator[Measured]:
+    """The upper number alone: "pressure is 70", "presión en 185"."""
+    named = not _PRESSURE_NAMES.isdisjoint(tokens[max(0, start - 3) : start])
+    if value % 1 or not named or not 40 <= value <= 260 or _after(tokens, end) in _NOT_DEGREES:
+        return
+    if value >= 180:
+        yield "bp_very_high", start, end
+    if value >= 160:
+        yield "bp_severe_in_pregnancy", start, end
+    if value < 85:
+        yield "bp_low", start, end
 
 
 def _near(tokens: tuple[str, ...], start: int, end: int) -> frozenset[str]:

@@ -47,25 +47,17 @@ _POINTS = (
     ("mrs.", "mrs"),
     ("sra.", "sra"),
 )
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʼ＇"), None)
+_APOSTROPHES = "'’‘`´ʼ＇"
 _TOKEN = re.compile(
     r"\n+|\d+(?:[.,:]\d+)*|[^\W_]+|\.{2,}|\s[-–—]+\s|[.!?¿¡;…,:()/%&]",
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+$")
+# Single letters in a row that spell a word.
+_SPACED = 4
+# Different marks up to which dropping one after the other is quicker.
+_FEW = 16
 _ENDS = frozenset(".!?¡¿")
 _PAUSES = frozenset(",:;()")
-
-
-class _Marks(dict[int, int | None]):
-    """A table for `str.translate` that drops accents and invisible characters."""
-
-    def __missing__(self, code: int) -> int | None:
-        kept = None if unicodedata.category(chr(code)) in ("Mn", "Cf") else code
-        self[code] = kept
-        return kept
-
-
-_MARKS = _Marks()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,9 +95,23 @@ def clean(text: str) -> str:
     if text.isascii():
         text = text.replace("\r", "\n").lower()
         return text.replace("'", "").replace("`", "")
-    text = text.replace("\r", "\n").replace("\u2028", "\n").translate(_APOSTROPHES)
+    text = text.replace("\r", "\n").replace("\u2028", "\n")
+    for apostrophe in _APOSTROPHES:
+        text = text.replace(apostrophe, "")
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    return text.translate(_MARKS)
+    return _without_marks(text)
+
+
+def _without_marks(text: str) -> str:
+    """The text without accents that stand alone and without invisible characters."""
+    marks = [
+        char for char in set(text) if char >= "\x80" and unicodedata.category(char) in ("Mn", "Cf")
+    ]
+    if len(marks) > _FEW:
+        return text.translate(dict.fromkeys(map(ord, marks)))
+    for mark in marks:
+        text = text.replace(mark, "")
+    return text
 
 
 def read(text: str, speller: Speller, *, language_hint: str | None = None) -> tuple[Sentence, ...]:
@@ -127,6 +133,9 @@ def _sentences(cleaned: str, speller: Speller, hint: str | None) -> Iterator[Sen
     words: list[str] = []
     asks = False
     for token in _TOKEN.findall(cleaned):
+        if token[0].isalnum():
+            words.append(token)
+            continue
         mark = token.strip() or token
         if mark in _ENDS or token[0] == "\n":
             # A line of one or two words is a thought that goes on in the next line.
@@ -155,7 +164,8 @@ def _sentence(
 ) -> Sentence:
     tokens: list[str] = []
     other: dict[int, tuple[str, ...]] = {}
-    for word in _join_spaced_letters(words):
+    letters = sum(len(word) == 1 for word in words)
+    for word in _join_spaced_letters(words) if letters >= _SPACED else words:
         if word == ",":
             if tokens and tokens[-1] != ",":
                 tokens.append(",")
@@ -187,11 +197,11 @@ def _join_spaced_letters(words: list[str]) -> Iterator[str]:
             run.append(word)
             continue
         if run:
-            yield from ["".join(run)] if len(run) >= 4 else run
+            yield from ["".join(run)] if len(run) >= _SPACED else run
             run = []
         yield word
     if run:
-        yield from ["".join(run)] if len(run) >= 4 else run
+        yield from ["".join(run)] if len(run) >= _SPACED else run
 
 
 def join(sentences: tuple[Sentence, ...]) -> Sentence:

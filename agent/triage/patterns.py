@@ -58,15 +58,19 @@ class _Pattern:
 
 
 class Places:
-    """Where the terms of a sentence stand: each term's spans, ascending, worked out when asked.
+    """Where the terms of a text stand: each term's spans, ascending, worked out when asked.
 
+    parts: for each sentence of the text, where it begins and the spans of its atoms
     present: the terms that stand somewhere, as the bits of a number
     """
 
     def __init__(
-        self, atoms: dict[int, list[Span]], atoms_of: list[tuple[int, ...]], present: int
+        self,
+        parts: Sequence[tuple[int, Mapping[int, list[Span]]]],
+        atoms_of: list[set[int]],
+        present: int,
     ) -> None:
-        self.atoms = atoms
+        self.parts = parts
         self.present = present
         self._atoms_of = atoms_of
         self._spans: dict[int, list[Span]] = {}
@@ -74,12 +78,13 @@ class Places:
     def __getitem__(self, term: int) -> list[Span]:
         spans = self._spans.get(term)
         if spans is None:
-            atoms = self.atoms
-            lists = [atoms[atom] for atom in self._atoms_of[term] if atom in atoms]
-            if len(lists) < 2:
-                spans = sorted(lists[0]) if lists else []
-            else:
-                spans = sorted({span for found in lists for span in found})
+            spans = []
+            for offset, atoms in self.parts:
+                for atom in atoms.keys() & self._atoms_of[term]:
+                    found = atoms[atom]
+                    spans += [(a + offset, b + offset) for a, b in found] if offset else found
+            if len(spans) > 1:
+                spans = sorted(set(spans))
             self._spans[term] = spans
         return spans
 
@@ -100,7 +105,7 @@ class Matcher:
         self._words = words
         self._atoms: dict[str, int] = {}
         self._terms: dict[frozenset[int], int] = {}
-        self._atoms_of: list[tuple[int, ...]] = []
+        self._atoms_of: list[set[int]] = []
         self._table = WordTable()
         self._weights: dict[int, float] = {}
         self._start, self._end = self._atom("^"), self._atom("$")
@@ -146,26 +151,23 @@ class Matcher:
             atom = self._atoms.get("=" + name)
             if atom is not None:
                 found.setdefault(atom, []).append((start, end))
-        return Places(found, self._atoms_of, self._present(found))
-
-    def _present(self, atoms: Iterable[int]) -> int:
         present, bits = 0, self._bits
-        for atom in atoms:
+        for atom in found:
             present |= bits[atom]
-        return present
+        return Places(((0, found),), self._atoms_of, present)
 
     def merge(self, parts: Sequence[Places], sizes: Sequence[int]) -> Places:
         """The places of sentences read as one, each set off from the next by a pause.
 
         parts: each sentence's own places, from `look_up`; sizes: the sentences' lengths in words
         """
-        found: dict[int, list[Span]] = {}
-        offset = 0
+        merged: list[tuple[int, Mapping[int, list[Span]]]] = []
+        offset, present = 0, 0
         for part, size in zip(parts, sizes, strict=True):
-            for atom, spans in part.atoms.items():
-                found.setdefault(atom, []).extend([(a + offset, b + offset) for a, b in spans])
+            merged.extend((offset + start, atoms) for start, atoms in part.parts)
             offset += size + 1
-        return Places(found, self._atoms_of, self._present(found))
+            present |= part.present
+        return Places(merged, self._atoms_of, present)
 
     def candidates(self, *parts: Places, index: Index | None = None) -> list[int]:
         """The patterns all of whose words are in the sentences, wherever they stand.
@@ -177,8 +179,8 @@ class Matcher:
         present = 0
         for part in parts:
             present |= part.present
-            for atom in part.atoms:
-                if atom in index:
+            for _, atoms in part.parts:
+                for atom in index.keys() & atoms.keys():
                     numbers.update(index[atom])
         patterns = self._patterns
         return [n for n in sorted(numbers) if patterns[n].needs & present == patterns[n].needs]
@@ -230,7 +232,7 @@ class Matcher:
         known = self._terms.get(atoms)
         if known is None:
             known = self._terms[atoms] = len(self._atoms_of)
-            self._atoms_of.append(tuple(atoms))
+            self._atoms_of.append(set(atoms))
         return known
 
     def _atom(self, alternative: str) -> int:

@@ -11,8 +11,9 @@ import functools
 from collections.abc import Iterator, Sequence
 
 from agent.contracts import Level, Reason, Triage, highest
+from agent.triage import frames
 from agent.triage.contentless import unreadable_reason
-from agent.triage.frames import Frame, FrameReader, is_letter
+from agent.triage.frames import Frame, FrameReader
 from agent.triage.lookup import Span
 from agent.triage.measures import measure
 from agent.triage.normalise import MAX_CHARS, Sentence, join, read
@@ -94,14 +95,17 @@ def _search(
     sentences: tuple[Sentence, ...], matching: _Matching, found: dict[str, tuple[Reason, str]]
 ) -> None:
     """Look for the rules in each sentence, and in neighbours read as one where a rule allows it."""
-    letter = is_letter(sentences)
+    letter = frames.is_letter(sentences)
     matcher = matching.matcher
     places = [matcher.look_up(sentence, measure(sentence)) for sentence in sentences]
-    for sentence, here in zip(sentences, places, strict=True):
-        numbers = matcher.candidates(here)
-        _find(sentence, here, numbers, matching, found, letter=letter)
+    every = [matcher.candidates(here) for here in places]
+    for sentence, here, numbers in zip(sentences, places, every, strict=True):
+        if numbers:
+            _find(sentence, here, numbers, matching, found, letter=letter)
     for start, end in _windows(sentences):
-        numbers = matcher.candidates(*places[start:end], index=matching.across)
+        alone: set[int] = set().union(*every[start:end])
+        together = matcher.candidates(*places[start:end], index=matching.across)
+        numbers = [number for number in together if number not in alone]
         if numbers:
             sizes = [len(sentence.tokens) for sentence in sentences[start:end]]
             merged = matcher.merge(places[start:end], sizes)
@@ -143,6 +147,11 @@ def _find(
             continue
         for spans in matching.matcher.fits(number, places):
             _weigh(sentence, reader, spans, rule, found, letter=letter)
+
+
+def is_letter(text: str) -> bool:
+    """True for a letter about something lasting or over, in which nothing begins just now."""
+    return frames.is_letter(read(text, _engine().speller))
 
 
 def _weigh(

@@ -100,14 +100,15 @@ class Speller:
         if word.endswith("in"):
             if word + "g" in self._known:
                 return ((word + "g",),)
-            if near := self._near(word + "g"):
+            near = self._near(word + "g")
+            if near:
                 return tuple((meant,) for meant in near[:3])
         plain = _without_degree(word)
         if plain in self._known:
             return ((word,), (plain,))
-        near = dict.fromkeys([*self._sounds.get(_sound(word), ()), *self._near(word)])
-        if near:
-            return tuple((meant,) for meant in list(near)[:3])
+        alike = [*self._sounds.get(_sound(word), ()), *self._near(word)]
+        if alike:
+            return tuple((meant,) for meant in list(dict.fromkeys(alike))[:3])
         if word.endswith("s") and word[:-1] in self._known:
             return ((word,),)
         if size >= 7:
