@@ -112,6 +112,7 @@ eval: setup ## Score triage, answers and the guard on the data sets in agent/eva
 	@.venv/bin/python -m agent.evals.answers
 	@.venv/bin/python -m agent.evals.grounding
 	@.venv/bin/python -m agent.evals.lying_llm
+	@.venv/bin/python -m agent.evals.redteam
 
 .PHONY: bench
 bench: setup ## How long the screen and an answer take

@@ -41,7 +41,10 @@ def unknown_words(claim: Claim) -> list[str]:
     readings = (vocabulary.plain_phrases(claim.text, claim.language), fold(claim.text))
     known |= vocabulary.meanings(source, claim.language, phrases=False)
     known |= opposites.denied(claim.source, claim.language)
-    new = min((_new_words(reading, claim, known) for reading in readings), key=len)
+    by_reading = [_new_words(reading, claim, known) for reading in readings]
+    # But "went up" is no other reading of "increased".
+    new = [word for word in by_reading[0] if opposites.has_opposite(word, claim.language)]
+    new = new or min(by_reading, key=len)
     listed = ", ".join(f"“{word}”" for word in dict.fromkeys(new))
     return [f"the text does not have {listed}"] if new else []
 
@@ -52,13 +55,17 @@ def _new_words(reading: str, claim: Claim, known: frozenset[str]) -> list[str]:
     in_facts = {word for fact in facts(claim.text) for word in words(fact.shown)}
     own = [w for w in words(reading) if w not in in_facts and not polarity.is_negator(w)]
     telling = [word for word in own if not vocabulary.is_light(word, language)]
-    if len(telling) <= 1 and not polarity.instructs(claim.text):
+    if len(telling) <= 1 and _WAS_DONE.search(fold(claim.text)):
         # "A colonoscopy was recommended": with so little said, what was done with it counts too.
         telling = [word for word in own if word not in vocabulary.plain_words(language)]
         telling = [word for word in telling if word not in _WHO]
     return [word for word in telling if not _is_known(word, known, pieces, language)]
 
 
+_WAS_DONE = re.compile(
+    r"\b(?:was|were|had|has been|have been|fue|fueron"
+    r"|se (?:realizo|hizo|recomendo|administro|indico))\b"
+)
 _WHO = frozenset({"patient", "patients", "he", "she", "they", "there", "paciente", "ella", "el"})
 
 
@@ -66,7 +73,10 @@ def _is_known(word: str, known: frozenset[str], pieces: set[str], language: str)
     if vocabulary.meaning(word, language) in known or vocabulary.implied_by(word, language) & known:
         return True
     parts = word.split("-")
-    if len(parts) == 1 or any(vocabulary.is_medicine(part) for part in parts):
+    if len(parts) == 1:
+        # "Low in salt" and "low-salt".
+        return vocabulary.meaning(word, language) in pieces and not vocabulary.is_medicine(word)
+    if any(vocabulary.is_medicine(part) for part in parts):
         return False
     return all(
         vocabulary.is_light(part, language) or vocabulary.meaning(part, language) in known | pieces
@@ -78,10 +88,12 @@ def numbers(claim: Claim) -> list[str]:
     """Every number, dose, unit, frequency, date, time and limit stands in the text."""
     known = [fact for source in claim.sources for fact in facts(source)]
     limits = {value for source in claim.sources for value in amounts.limits(source)}
+    # "First he got heparin" counts nothing.
+    unread = {"limit"} if any(fact.kind == "order" for fact in known) else {"limit", "order"}
     failures = [
         f"“{fact.shown}” does not stand in the text"
         for fact in facts(claim.text)
-        if fact.kind != "limit" and not any(amounts.same(fact, other) for other in known)
+        if fact.kind not in unread and not any(amounts.same(fact, other) for other in known)
     ]
     if not limits:
         # "Over 10 days" sets no limit, it lasts.
@@ -104,6 +116,9 @@ def negations(claim: Claim) -> list[str]:
         turned = frozenset(word for word in turned if vocabulary.is_medicine(word))
     if opposites.denied(claim.source, claim.language) & affirmed - yes:
         # "Keep it dry" says no other thing than "do not get it wet".
+        turned = frozenset()
+    if polarity.continues(claim.text) and polarity.continues(claim.source):
+        # "Do not stop it" and "keep taking it".
         turned = frozenset()
     failures = [f"“{min(turned)}” is turned around"] if turned else []
     if (
@@ -142,12 +157,14 @@ _NOT_ADDED = ("unless", "until", "only", "except", "before", "after")
 _EITHER_WAY = re.compile(r"\bwith or without\b|\bcon o sin\b")
 _EITHER_WAY_KEPT = re.compile(r"\bor without\b|\bo sin\b|\bor not\b|\beither way\b")
 # "In 10 days" is after 10 days.
-_IN_SOME_TIME = re.compile(r"\b(?:in|en|a las) (?:\d|one|two|three|un|una|dos|tres)")
+_IN_SOME_TIME = re.compile(r"\b(?:in|en|a l[ao]s) (?:\d|one|two|three|un|una|dos|tres)")
 
 
 def conditions(claim: Claim) -> list[str]:
     """ "Unless", "until", "only", … are neither dropped nor added; nor is what follows an "if"."""
     said = polarity.conditions(claim.text)
+    if _IN_SOME_TIME.search(fold(claim.text)):
+        said |= {"after"}
     known = polarity.conditions(claim.source)
     if _IN_SOME_TIME.search(fold(claim.source)):
         known |= {"after", "within"}

@@ -110,7 +110,11 @@ def _supports(
     sentence: Sentence, known: Sequence[_Known], language: str
 ) -> Iterator[tuple[_Known, ...]]:
     """The sentences that may bear this one: singly the best, then the best with another one."""
-    own = vocabulary.content(sentence.text, language)
+    own = frozenset(
+        meaning
+        for meaning in vocabulary.content(sentence.text, language)
+        if not vocabulary.is_light(meaning, language)
+    )
     values = frozenset(fact.value for fact in facts(sentence.text))
     said = words(sentence.text)
 
@@ -124,9 +128,10 @@ def _supports(
         yield (one,)
     best = ranked[0]
     copied = difflib.SequenceMatcher(None, best.words, said, autojunk=False).ratio()
-    if len(own) <= 2 or copied >= _COPY or len(own & best.content) < _MAIN_SHARE * len(own):
+    if len(own) <= 2 or copied >= _COPY:
         return
+    has_main = len(own & best.content) >= _MAIN_SHARE * len(own)
     for other in ranked[1:]:
         more = len((own & other.content) - best.content)
-        if more >= 2 or (more and abs(other.place - best.place) == 1):
+        if (more >= 2 and has_main) or (more and abs(other.place - best.place) == 1):
             yield (best, other)

@@ -22,7 +22,8 @@ def language(case: Case) -> list[str]:
         own = counts.get(case.language, 0)
         other = max((n for name, n in counts.items() if name != case.language), default=0)
         # A quote such as "Acetaminophen 500 mg" has no telling word; a model writes sentences.
-        if other > own or (own == 0 and not case.is_quoting):
+        is_copy = sentence.text in {passage.text for passage in case.cited(sentence)}
+        if other > own or (own == 0 and not case.is_quoting and not is_copy):
             failures.append(f"“{sentence.text}” is not in the patient's language")
     return failures
 

@@ -62,6 +62,8 @@ def _spanish(word: str) -> str:
         return word
     if word.removesuffix("s") in word_set("whole.es.txt"):
         return word.removesuffix("s")
+    if len(word) > 8:
+        word = word.removesuffix("mente")
     if (found := _CLITICS.fullmatch(word)) is not None:
         word = found["base"]
     if len(word) > 4 and word.endswith("s"):

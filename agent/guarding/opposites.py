@@ -7,9 +7,11 @@ import functools
 from agent.guarding.case import fold
 from agent.guarding.facts import facts
 from agent.guarding.phrases import clauses
-from agent.guarding.polarity import polarity
+from agent.guarding.polarity import continues, polarity
 from agent.guarding.vocabulary import content, meaning, meanings
 from agent.guarding.wordlists import word_lines
+
+_STOP_WORDS = ("stop", "continue", "dejar", "continuar")
 
 
 def turned(text: str, source: str, language: str) -> list[tuple[str, str]]:
@@ -22,6 +24,8 @@ def turned(text: str, source: str, language: str) -> list[tuple[str, str]]:
     homes = clauses(source) or [source]
     found: list[tuple[str, str]] = []
     flipped = denied(source, language)
+    if continues(text) and continues(source):
+        flipped |= frozenset(meaning(word, language) for word in _STOP_WORDS)
     for clause in clauses(text):
         said = meanings(clause, language)
         own = content(clause, language)
@@ -40,6 +44,12 @@ def turned(text: str, source: str, language: str) -> list[tuple[str, str]]:
             if len(here) == 1 and there and here[0] not in there:
                 found.append((min(here[0] & said), min(frozenset().union(*there) & whole)))
     return list(dict.fromkeys(found))
+
+
+def has_opposite(word: str, language: str) -> bool:
+    """True for a word that can be put around: "increase", "before"."""
+    own = meaning(word, language)
+    return any(own in side for sides in _opposites(language) for side in sides)
 
 
 def denied(source: str, language: str) -> frozenset[str]:

@@ -10,11 +10,12 @@ from agent.guarding.vocabulary import meaning, plain_phrases, plain_words
 
 _NEGATOR = re.compile(
     r"\b(?:not|no|never|don't|doesn't|didn't|can't|cannot|won't|shouldn't|mustn't|isn't|aren't"
-    r"|(?<!or )without|avoid|avoids|avoiding|stop|quit|nor|neither|none|nobody|nothing|refrain|skip"
+    r"|(?<!or )without|avoid|avoids|avoiding|stay (?:out of|away from)|stop|quit|nor|neither"
+    r"|none|nobody|nothing|refrain|skip"
     r"|den(?:y|ies|ied)|refuse[sd]?|negative for|free of|absence of"
     r"|(?:keeps?|prevents?|stops?) (?:you |it |them )?from"
-    r"|nunca|jamas|ni|sin|evite|evitar|evitese|ningun|ninguna|tampoco|deje (?:de|el|la|los|las)"
-    r"|dejar de|suspenda|nadie|nada|niega|nego)\b"
+    r"|nunca|jamas|ni|sin|evite|evitar|evitese|alejese del?|ningun|ninguna|tampoco"
+    r"|deje (?:de|el|la|los|las)|dejar de|suspenda|nadie|nada|niega|nego)\b"
 )
 # A negation reaches to here: "do not drive, but you may walk".
 _SCOPE_END = re.compile(
@@ -22,6 +23,7 @@ _SCOPE_END = re.compile(
     r"|after|before|except|then|pero|a menos que|salvo|hasta|si|cuando|mientras|porque|para que"
     r"|despues|antes|excepto|sino)\b"
 )
+_MORE = re.compile(r"\b(?:more|less|longer|heavier|higher|past|over|mas|menos) (?:than|de|\d)")
 # What is denied stands before it: "swimming is not allowed", "it must not be crushed".
 _PASSIVE = re.compile(
     r"\b(?:(?:is|are) (?:not|never) (?:allowed|permitted|ok|okay|safe)|off limits|forbidden"
@@ -65,14 +67,15 @@ _PERMITS = re.compile(
 _ORDERS = re.compile(r"\b(?:must|have to|has to|need to|required|should|debe|deben|tiene que)\b")
 
 _FORBIDS = re.compile(
-    r"\b(?:off limits|forbidden|prohibited|prohibid[oa]s?|not|never|cannot|avoid|don't|can't"
-    r"|mustn't|shouldn't|no|nunca|jamas|evite)\b"
+    r"\b(?:off limits|forbidden|prohibited|prohibid[oa]s?|not|never|cannot|avoid|stay out of"
+    r"|don't|can't|mustn't|shouldn't|no|nunca|jamas|evite)\b"
 )
 _STOP = r"(?:stops?|stopped|skip|quit|discontinue|suspenda|suspender|dej[ea]r?|omita|interrumpa)\b"
 _STOPS = re.compile(rf"\b{_STOP}")
 _KEEPS_ON = re.compile(rf"\b(?:not|never|n't|don't|no|nunca)(?: \w+){{0,2}}? {_STOP}")
 # "For the first 2 weeks, a nurse comes" orders nothing.
 _SETTING = re.compile(r"^(?:for|after|during|in|on|at|durante|por|despues de|en)\b[^,]*, ")
+_CONTINUES = re.compile(r"\b(?:keep \w+ing|continue|continu[ae]|siga|seguir)\b")
 _TELLS = re.compile(
     r"\b(?:was|were|is|are|has|had|have|showed|shows|grew|denied|denies|reported|reports|patient|he"
     r"|she|his|her|fue|fueron|era|eran|esta|estaba|estan|tenia|mostro|paciente|ella|presento)\b"
@@ -97,8 +100,12 @@ def polarity(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
     for word in re.finditer(r"[a-z]+(?:['-][a-z]+)*", folded):
         if word.group() in plain or word.group() in _NEUTRAL or _NEGATOR.fullmatch(word.group()):
             continue
-        is_negated = any(start <= word.start() < end for start, end in negated_from)
-        (denied if is_negated else affirmed).add(meaning(word.group(), language))
+        spans = [(start, end) for start, end in negated_from if start <= word.start() < end]
+        if spans:
+            denied.add(meaning(word.group(), language))
+        # "Do not lift more than 10 pounds" limits, and forbids no lifting.
+        if not spans or all(_MORE.search(folded, start, end) for start, end in spans):
+            affirmed.add(meaning(word.group(), language))
     return frozenset(affirmed), frozenset(denied)
 
 
@@ -153,6 +160,11 @@ def stops(text: str) -> bool:
 def keeps_on(text: str) -> bool:
     """True for "do not stop", "never skip"."""
     return _KEEPS_ON.search(fold(text)) is not None
+
+
+def continues(text: str) -> bool:
+    """True for "keep taking", "continue", and for "do not stop"."""
+    return keeps_on(text) or _CONTINUES.search(fold(text)) is not None
 
 
 def must(text: str) -> bool:

@@ -80,6 +80,9 @@ _NEVER: tuple[tuple[str, re.Pattern[str]], ...] = (
             "(?:ignore|disregard|forget) (?:all |any |the |your |my |previous |prior |above )+"
             "(?:instructions?|rules?|prompts?|text)",
             "(?:developer|system|admin|debug) mode|jailbreak\\w*|you are now",
+            "(?:note|message|instructions?) (?:to|for) (?:the |an? )?(?:assistant|ai|model|bot)",
+            "(?:nota|aviso|mensaje|instrucciones) para (?:el |la )?(?:asistente|ia|modelo|bot)",
+            "(?:system|assistant|ai|sistema|asistente|ia)(?= ?:)",
             "modelo de lenguaje|como una? (?:ia|inteligencia artificial)",
             "mis (?:instrucciones|reglas) (?:son|dicen|internas)|instrucciones del sistema",
             "(?:segun|siguiendo|como dicen) mis (?:instrucciones|reglas|indicaciones)",
