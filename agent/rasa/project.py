@@ -20,10 +20,14 @@ MODELS = Path(os.environ.get("RASA_MODELS_DIR") or ROOT / "var" / "rasa" / "mode
 TRAINING_DATA = PROJECT / "data"
 DOMAIN = PROJECT / "domain"
 CONFIG = PROJECT / "config.yml"
+# What a Spanish word is read for by the sentence model; the model itself is pinned by its sum.
+GLOSSES = PROJECT / "glosses"
 STAND_IN = PROJECT / "standin"
 # Code that decides what a state means; a model serves only with the code it was made for.
 MODEL_CODE = (
     "channel.py",
+    "meaning.py",
+    "minilm.py",
     "severity.py",
     "state.py",
     "steering.py",
@@ -36,7 +40,8 @@ MODEL_CODE = (
 def model_inputs() -> list[Path]:
     """Every file that decides what the model does, and the lock that pins what trains it."""
     code = [PROJECT / name for name in MODEL_CODE]
-    files = [CONFIG, *DOMAIN.rglob("*.yml"), *TRAINING_DATA.rglob("*.yml"), *code]
+    glosses = [GLOSSES / "__init__.py", *GLOSSES.glob("*.txt")]
+    files = [CONFIG, *DOMAIN.rglob("*.yml"), *TRAINING_DATA.rglob("*.yml"), *glosses, *code]
     lock = ROOT / "requirements" / "rasa.lock"
     return sorted(files) + ([lock] if lock.exists() else [])
 
@@ -65,6 +70,8 @@ def prepare_rasa() -> None:
     # Rasa's own warnings may quote a message, and its libraries' are about each other's
     # deprecations. A filter would not do: several of them reset the filters on import.
     warnings.showwarning = _show_nothing
+    # A message is too short to be shared by two cores; what they lose is telling each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
     # Rasa keeps a cache of trained components in the working directory otherwise.

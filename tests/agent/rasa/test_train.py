@@ -24,8 +24,11 @@ def test_a_second_training_of_the_same_files_does_nothing(model: None) -> None:
 
 
 def test_the_model_is_named_after_everything_that_goes_into_it() -> None:
-    names = {path.name for path in project.model_inputs()}
+    inputs = project.model_inputs()
+    names = {path.name for path in inputs}
     assert {"config.yml", "intake.yml", "questions.yml", "channel.py", "rasa.lock"} <= names
+    assert {"meaning.py", "minilm.py", "es.txt", "weights.py"} <= names
+    assert project.GLOSSES / "__init__.py" in inputs
 
 
 def test_a_changed_file_is_another_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

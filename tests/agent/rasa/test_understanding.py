@@ -1,8 +1,9 @@
 """How much of what nobody trained on is understood. The figures are printed.
 
-The held-out messages (agent/rasa/tests/held_out) were written for other scenarios than the
-examples. They are few and by one author: the figures show a direction, the thresholds catch a step
-back.
+The held-out messages (agent/rasa/tests/held_out) are of two kinds: by scenario, looked at during
+development, and by voice, written before most of the examples; of these, only which intents were
+mistaken for which was looked at. All of it is by the project's own authors: the figures show a
+direction, the thresholds catch a step back.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from tests.agent.rasa.rasa_server import Patient
 from tests.agent.rasa.test_examples import HELD_OUT, examples
 
 CLINICAL = {"report_symptom", "ask_medicine", "ask_human", "emergency"}
+# The least share of held-out messages that must be read for what they mean.
+LEAST_RIGHT = {"en": 0.90, "es": 0.88}
 MACHINE = {"ask_instructions", "greet", "thank", "goodbye", "capabilities", "are_you_human"}
 
 
@@ -23,12 +26,7 @@ MACHINE = {"ask_instructions", "greet", "thank", "goodbye", "capabilities", "are
 def test_held_out_messages_are_understood(
     client: DialogueClient, language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outcomes: list[tuple[str, str]] = []
-    for intent, texts in examples(HELD_OUT / language).items():
-        for text in texts:
-            patient = Patient(client, language=language)
-            patient.says(text)
-            outcomes.append((intent, patient.replies[-1].intent))
+    outcomes = read_all(client, language, language)
 
     def share(*wanted: tuple[str, str]) -> float:
         return len(wanted) / len(outcomes)
@@ -47,7 +45,34 @@ def test_held_out_messages_are_understood(
     )
     with capsys.disabled():
         sys.stdout.write(figures)
-    assert right >= 0.75
-    assert right + unsure >= 0.85
+    assert right >= LEAST_RIGHT[language]
     assert len(left_to_the_machine) <= 0.05 * len(clinical)
-    assert looked_up >= 0.8 * len(questions)
+    assert looked_up >= 0.85 * len(questions)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_languages_that_nobody_taught_and_nonsense_go_to_a_nurse(
+    client: DialogueClient, language: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """agent/language looks at every message first; this is for what it lets through."""
+    outcomes = [read for _, read in read_all(client, "neither", language)]
+    unsure = outcomes.count("nlu_fallback")
+    machine = sum(read in MACHINE for read in outcomes)
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\nneither language, as {language}: {len(outcomes)} messages, {unsure} not "
+            f"understood, {machine} left to the machine\n"
+        )
+    assert unsure >= 0.8 * len(outcomes)
+    assert machine <= 0.1 * len(outcomes)
+
+
+def read_all(client: DialogueClient, folder: str, language: str) -> list[tuple[str, str]]:
+    """(meant, read) for each held-out message of a folder, each in a conversation of its own."""
+    outcomes = []
+    for intent, texts in examples(HELD_OUT / folder).items():
+        for text in texts:
+            patient = Patient(client, language=language)
+            patient.says(text)
+            outcomes.append((intent, patient.replies[-1].intent))
+    return outcomes
