@@ -164,7 +164,7 @@ def _sentence(
 ) -> Sentence:
     tokens: list[str] = []
     other: dict[int, tuple[str, ...]] = {}
-    letters = sum(len(word) == 1 for word in words)
+    letters = len([word for word in words if len(word) == 1])
     for word in _join_spaced_letters(words) if letters >= _SPACED else words:
         if word == ",":
             if tokens and tokens[-1] != ",":

@@ -117,6 +117,8 @@ class Matcher:
         for term, atoms in enumerate(self._atoms_of):
             for atom in atoms:
                 self._bits[atom] |= 1 << term
+        self._all_bits = (1 << len(self._atoms_of)) - 1
+        self._needs = [pattern.needs for pattern in self._patterns]
         self._every = self.only(range(len(self._patterns)))
 
     def only(self, numbers: Iterable[int]) -> Index:
@@ -180,10 +182,12 @@ class Matcher:
         for part in parts:
             present |= part.present
             for _, atoms in part.parts:
-                for atom in index.keys() & atoms.keys():
-                    numbers.update(index[atom])
-        patterns = self._patterns
-        return [n for n in sorted(numbers) if patterns[n].needs & present == patterns[n].needs]
+                for atom in atoms:
+                    if atom in index:
+                        numbers.update(index[atom])
+        absent = self._all_bits ^ present
+        needs = self._needs
+        return sorted([number for number in numbers if not needs[number] & absent])
 
     def fits(self, number: int, places: Places) -> Iterator[tuple[Span, ...]]:
         """Each way in which a candidate fits: the places of its words, half open, ascending."""

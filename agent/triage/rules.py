@@ -29,11 +29,16 @@ _ACROSS = 60
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Matching:
-    """Rules and what finds them. owners: the place of each pattern's rule in `rules`."""
+    """Rules and what finds them.
+
+    owners: the place of each pattern's rule in `rules`; refs: what each rule is stored by
+    across: where to look for the patterns that may reach over several sentences
+    """
 
     rules: tuple[Rule, ...]
     matcher: Matcher
     owners: tuple[int, ...]
+    refs: tuple[str, ...]
     across: Index
 
 
@@ -46,7 +51,7 @@ class _Engine:
 def _matching(rules: tuple[Rule, ...]) -> _Matching:
     matcher, owners = make_matcher(rules)
     across = matcher.only(n for n, owner in enumerate(owners) if rules[owner].across)
-    return _Matching(rules, matcher, owners, across)
+    return _Matching(rules, matcher, owners, tuple(rule.ref for rule in rules), across)
 
 
 @functools.cache
@@ -142,8 +147,9 @@ def _find(
     """Weigh each fit of the candidate patterns in one sentence."""
     reader = FrameReader(sentence)
     for number in numbers:
-        rule = matching.rules[matching.owners[number]]
-        if rule.ref in found and found[rule.ref][0].level is rule.level:
+        owner = matching.owners[number]
+        rule, known = matching.rules[owner], found.get(matching.refs[owner])
+        if known is not None and known[0].level is rule.level:
             continue
         for spans in matching.matcher.fits(number, places):
             _weigh(sentence, reader, spans, rule, found, letter=letter)

@@ -52,3 +52,11 @@ def test_the_crisis_wording_is_for_self_harm_and_not_for_a_figure_of_speech(
     text: str, theme: str
 ) -> None:
     assert screen(text).theme == theme
+
+
+def test_a_danger_told_over_two_sentences_of_a_long_message_is_heard() -> None:
+    calm = "We had a lovely visit with the grandchildren and they stayed until Sunday noon. " * 4
+    danger = "She fell on the stairs and hit her head. She takes warfarin."
+
+    assert screen(f"{calm}{danger} {calm}").level is Level.EMERGENCY
+    assert screen(calm).level is Level.SOCIAL

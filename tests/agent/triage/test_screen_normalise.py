@@ -117,3 +117,10 @@ def test_of_a_text_without_end_both_ends_are_read() -> None:
     assert len(cleaned) <= MAX_CHARS + 1
     assert cleaned.startswith("first ")
     assert cleaned.endswith(" last")
+
+
+@pytest.mark.parametrize(("written", "meant"), [("pexo", "pecho"), ("pechho", "pecho")])
+def test_spanish_written_by_ear_is_read_as_the_word_it_sounds_like(
+    written: str, meant: str
+) -> None:
+    assert read(written, "es") == [meant]
