@@ -39,7 +39,8 @@ _SPANS = (
 )
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _OF_DAY = r"(?:morning|afternoon|evening|night|noche|manana|tarde)"
-_UNIT_WORD = r"(?:%|°\s?[cf]\b|[a-zµ]+(?:-[a-z]+)?)"
+# Possessive: a word is one word, or a long one would be tried at every letter.
+_UNIT_WORD = r"(?:%|°\s?[cf]\b|[a-zµ]++(?:-[a-z]++)?)"
 
 
 def facts(text: str) -> tuple[Fact, ...]:

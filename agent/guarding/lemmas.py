@@ -11,6 +11,7 @@ import re
 
 from agent.guarding.wordlists import word_lines, word_set
 
+_DRY = re.compile(r"(?<=[a-z][^aeiou])y$")
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -24,7 +25,7 @@ def _english(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("'")
     word = _forms().get(word, word)
     if word in word_set("whole.en.txt") or len(word) < 4:
-        return word
+        return _DRY.sub("i", word)
     for ending, put in (
         ("ies", "y"), ("ied", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"),
         ("ness", ""), ("ing", ""), ("ed", ""), ("ly", ""), ("s", ""),

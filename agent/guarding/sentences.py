@@ -13,6 +13,7 @@ _ABBREVIATED = re.compile(
 )
 _END = re.compile(r"(?<=[.!?;])\s+(?=[\"'(¿¡\[]?[A-ZÁÉÍÓÚÑ0-9¿¡])|\s*\n+\s*")
 _BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.)])\s+")
+_LONGEST = 120
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -47,4 +48,15 @@ def _pieces(line: str) -> list[str]:
             pieces.append(open_piece)
             open_piece = ""
     pieces.append(open_piece)
-    return [piece for piece in pieces if _LETTER.search(piece) or any(map(str.isdigit, piece))]
+    return [
+        part
+        for piece in pieces
+        for part in _not_too_long(piece)
+        if _LETTER.search(part) or any(map(str.isdigit, part))
+    ]
+
+
+def _not_too_long(piece: str) -> list[str]:
+    """A run of words without an end, cut: nobody wrote it as one sentence."""
+    words = piece.split()
+    return [" ".join(words[at : at + _LONGEST]) for at in range(0, len(words), _LONGEST)]
