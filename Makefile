@@ -52,6 +52,10 @@ catalogues: $(CATALOGUES)
 train-triage: setup ## Train the triage adapter again, with its fixed seed (12 minutes)
 	@.venv/bin/python -m agent.triage.model.train
 
+.PHONY: train-judge
+train-judge: setup ## Train the answer judge again, with its fixed seed (20 minutes)
+	@.venv/bin/python -m agent.answering.judge.train
+
 .PHONY: rasa-model
 rasa-model: setup ## Train the dialogue model, unless it is up to date
 	@.venv-rasa/bin/python agent/rasa/train.py

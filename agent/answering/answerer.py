@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.answering import answerability, questions, retrieval
 from agent.answering.backends import LLM
-from agent.answering.embedding import Embed, MiniLM
+from agent.answering.judge.judge import AnswerJudge, Judge
 from agent.answering.questions import Ask
 from agent.answering.strategies import STRATEGIES, Case, Result
 from agent.contracts import (
@@ -30,8 +30,9 @@ _RESERVE_S = 1.0
 class Answerer:
     """Answers from approved sentences by one strategy, or abstains. Safe to share between threads.
 
-    strategy: "quote", "select" or "rewrite"; llm: needed by the latter two; embed: MiniLM unless a
-    test brings its own; llm_timeout_s: the most that a language model may take of the deadline.
+    strategy: "quote", "select" or "rewrite"; llm: needed by the latter two; judge: the trained
+    one unless a test brings its own; llm_timeout_s: the most that a language model may take of the
+    deadline.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Answerer:
         strategy: str = "quote",
         llm: LLM | None = None,
         *,
-        embed: Embed | None = None,
+        judge: Judge | None = None,
         llm_timeout_s: float = 12.0,
     ) -> None:
         if strategy not in STRATEGIES:
@@ -48,15 +49,13 @@ class Answerer:
             raise AgentError(f"strategy {strategy!r} needs a language model", permanent=True)
         self._strategy = strategy
         self._llm = llm
-        self._embed: Embed = MiniLM() if embed is None else embed
+        self._judge: Judge = AnswerJudge() if judge is None else judge
         self._llm_timeout_s = llm_timeout_s
 
     def warm_up(self, passages: Sequence[Passage] = ()) -> None:
-        """Load the sentence model and, if given, make the vectors of these passages now."""
-        self._embed(["warm up"])
-        for language in LANGUAGES:
-            own = [passage for passage in passages if passage.language == language]
-            retrieval.rank("warm up", own, self._embed)
+        """Load the judge and, if given, make the vectors of these passages now."""
+        if isinstance(self._judge, AnswerJudge):
+            self._judge.warm_up(passages)
 
     def answer(
         self,
@@ -114,7 +113,7 @@ class Answerer:
 
     def _rank(self, ask: Ask, passages: Sequence[Passage]) -> tuple[ScoredPassage, ...]:
         try:
-            return retrieval.rank(ask.text, passages, self._embed, about=ask.about)
+            return retrieval.rank(ask.text, passages, self._judge, about=ask.about)
         except AgentError:
             raise
         except Exception as error:  # noqa: BLE001 (whatever torch raises)

@@ -139,6 +139,11 @@ _PERSON = any_of(
     r"enfermer\w+|farmaceutic\w+|terapeuta|cirujan\w+|trabajador\w* social|partera|psicolog\w+"
     r"|psiquiatra|equipo|alguien|familia|asesora?|especialista",
 )
+_WITH_SOMEBODY = re.compile(
+    r"\b(?:with|by|con|por) (?:your |su )?(?!food|meals?|water|soap|a |the |la |el |un|comida|agua"
+    r"|jabon|video|phone|telefono|what|if|que)[a-z]{3,}"
+    r"|\b(?:in|at|en) (?:the |your |su |la |el )?(?:clinic|hospital|centro|clinica)\b"
+)
 # "Who is my case manager": whoever the sentence calls so.
 _WHO_IS = any_of("who(?:'s| is| are)? (?:my|the|our)", "quien(?:es)? (?:es|son) (?:mi|mis|el|la)")
 _REASON = any_of(
@@ -197,7 +202,7 @@ def answers_kind(sentence: str, kind: Kind, *, about: frozenset[str], asked: str
             by_person = asked.lstrip(" ¿").startswith(("who", "quien", "a quien", "con quien"))
             return _has_any(sentence, _PHONE) or (by_person and _has_any(sentence, _PERSON))
         case Kind.WHO:
-            return bool(_WHO_IS.search(asked)) or _has_any(sentence, _PERSON)
+            return bool(_WHO_IS.search(asked)) or _has_any(sentence, _PERSON, _WITH_SOMEBODY)
         case Kind.WHY:
             return _has_any(sentence, _REASON)
         case Kind.MANNER | Kind.WHETHER | Kind.OPEN:

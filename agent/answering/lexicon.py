@@ -44,7 +44,8 @@ class Pattern:
 class Lexicon:
     """The word lists of one language.
 
-    gloss: term → English word; gloss_function: Spanish function word → English, {} for English.
+    gloss: term → English word; gloss_function: Spanish function word → English, {} for English;
+    gloss_words: other Spanish words and, with a trailing *, beginnings of words → English.
     """
 
     language: str
@@ -54,6 +55,14 @@ class Lexicon:
     group: Mapping[str, str]
     gloss: Mapping[str, str]
     gloss_function: Mapping[str, str]
+    gloss_words: Mapping[str, str]
+
+    def in_english(self, word: str) -> str:
+        """A Spanish word that no other list knows, in English, or as it is."""
+        if word in self.gloss_words:
+            return self.gloss_words[word]
+        beginnings = (word[:size] + "*" for size in range(len(word), 2, -1))
+        return next((self.gloss_words[b] for b in beginnings if b in self.gloss_words), word)
 
     def best(self, tokens: list[str], at: int) -> Pattern | None:
         """The strongest entry that starts at a token; a function word alone is never one."""
@@ -100,7 +109,8 @@ def lexicon_for(language: str) -> Lexicon:
         vocabulary=frozenset(word for word in singles if len(word) >= TYPO_LENGTH),
         group=group,
         gloss=english,
-        gloss_function=_gloss_rows() if language == "es" else {},
+        gloss_function=_gloss_rows("gloss.es.txt") if language == "es" else {},
+        gloss_words=_gloss_rows("gloss_words.es.txt") if language == "es" else {},
     )
 
 
@@ -149,11 +159,13 @@ def _medicine_rows() -> Iterator[tuple[str, list[str], str]]:
         yield generic, [generic, *_forms(brands), *_forms(spanish)], medicine_class
 
 
-def _gloss_rows() -> dict[str, str]:
-    glosses = {}
-    for line in _rows("gloss.es.txt"):
+def _gloss_rows(name: str) -> dict[str, str]:
+    """Spanish → English; of two lines with the same Spanish word the first one counts."""
+    glosses: dict[str, str] = {}
+    for line in _rows(name):
         english, spanish = line.split("=")
-        glosses.update(dict.fromkeys(spanish.split(), english.strip()))
+        for word in spanish.split():
+            glosses.setdefault(word, english.strip())
     return glosses
 
 

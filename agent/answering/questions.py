@@ -188,6 +188,7 @@ _ASKS = re.compile(
     rf"[?]|{_OPENING}(?:what|which|who|whose|where|when|how|que|cual|cuales|quien|donde|cuando|como)"
     r"(?:'s|s|'re)?\b"
 )
+_OF_THE_STAY = frozenset({"surgery", "hospital", "doctor", "home"})
 _FOR_WHAT = re.compile(r"\bfor\b\W*$|\bpara que\b")
 
 
@@ -210,6 +211,7 @@ def understand(message: str, language: str, *, sheet_words: Collection[str]) -> 
             about -= {"stop"}
         if reason := _refused_symptom(piece, kind, about, lexicon):
             return Reading(refused=reason)
+        about = about or _what_was_done(piece, language)
         if not about and kind is Kind.OPEN and not _ASKS.search(piece):
             continue  # "hello", "thank you"
         if not about and not asks:
@@ -218,6 +220,11 @@ def understand(message: str, language: str, *, sheet_words: Collection[str]) -> 
     if not asks:
         return Reading(refused="the message asks nothing that the instructions could answer")
     return Reading(asks=tuple(asks))
+
+
+def _what_was_done(piece: str, language: str) -> frozenset[str]:
+    """The words for the stay itself, where a part names nothing else: "what surgery did I have"."""
+    return _OF_THE_STAY & terms.terms(piece, language) if _ASKS.search(piece) else frozenset()
 
 
 def kind_of(part: str) -> Kind:

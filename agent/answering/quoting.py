@@ -31,6 +31,10 @@ _POINTER = re.compile(
     r"(?:[\w']+ ){1,3}(?:it|them|this medicine|these medicines)\b"
     r"|(?:\w+ ){1,3}(?:esta medicina|estas medicinas)\b|no (?:l[oae]s?) \w+"
 )
+_TAKE_IT = any_of(
+    r"(?:take|use|give|apply|inject|drink|chew|swallow|stop) (?:it|them)",
+    r"(?:no )?l[oa]s? (?:tome|use|aplique|inyecte)|(?:tomel|usel|inyectel)[oa]s?",
+)
 _LIST_ITEM = re.compile(r"\s*(?:[-•*·–]|\(?[a-z0-9][.)]|[a-záéíóúñü])")
 
 
@@ -49,7 +53,7 @@ def with_context(chosen: Sequence[Passage], passages: Sequence[Passage]) -> tupl
         section = sorted(section_of[passage.key], key=lambda p: p.index)
         at = next(i for i, p in enumerate(section) if p.key == passage.key)
         first = at
-        while first > 0 and _begins(_OPENS_WITH_POINTER, section[first]):
+        while first > 0 and _points_back(section[first]):
             first -= 1
         items = list_after(section, at)
         if len(items) > _LONGEST_LIST:
@@ -75,6 +79,14 @@ def belongs_to(following: Passage, passage: Passage) -> bool:
         return False  # what to do about a missed dose is another question
     same_medicine = any(map(terms.is_medicine, shared))
     return same_medicine or _begins(_POINTER, following)
+
+
+def _points_back(passage: Passage) -> bool:
+    """True for a sentence that is not understood without the one before it."""
+    if _begins(_OPENS_WITH_POINTER, passage):
+        return True
+    names_one = any(map(terms.is_medicine, terms.terms(passage.text, passage.language)))
+    return not names_one and _begins(_TAKE_IT, passage)
 
 
 def list_after(section: Sequence[Passage], at: int) -> list[Passage]:

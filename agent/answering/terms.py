@@ -18,6 +18,9 @@ from agent.answering.text import fold, words
 
 # "take the dressing off" is read as "take off the dressing".
 _PARTED = re.compile(r"\b(take[ns]?|taking|took|pull|peel|come)((?: [a-z]+){1,3}) (off|out)\b")
+_TITLE = re.compile(r"\b(dra?|sra?|srta|mrs?|ms)\.")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_LONG_WORD = re.compile(rf"[a-z]{{{TYPO_LENGTH},}}")
 _SHORT = re.compile(r"\b(?:w/o?(?=\s)|[a-z0-9]+(?:'s)?\b)")
 
 
@@ -47,6 +50,10 @@ def read(text: str, language: str, *, near: Collection[str] | None = None) -> li
             at += size
             continue
         token = tokens[at]
+        if "-" in token and any(_is_known_medicine(part, lexicon) for part in token.split("-")):
+            # "hydrocodone-acetaminophen" is both.
+            tokens[at : at + 1] = token.split("-")
+            continue
         at += 1
         if token in lexicon.function_words or token[0].isdigit():
             continue
@@ -72,7 +79,22 @@ def topics(text: str, language: str, *, near: Collection[str]) -> frozenset[str]
 def spelt_out(message: str, language: str) -> str:
     """A patient's message, folded, with what is typed for short in full: "whn" → "when"."""
     long = shorthand(language)
-    return _SHORT.sub(lambda found: long.get(found.group(), found.group()), fold(message))
+    # A stop that ends no sentence must not outlive the short form that it belongs to.
+    text = _TITLE.sub(r"\1", fold(message))
+    return _SHORT.sub(lambda found: long.get(found.group(), found.group()), text)
+
+
+def respelt(text: str, language: str, *, near: Collection[str]) -> str:
+    """A folded text with its misspelt words as they were meant: "showr" → "shower"."""
+    lexicon = lexicon_for(language)
+
+    def meant(found: re.Match[str]) -> str:
+        word = found.group()
+        if word in lexicon.function_words or lexicon.best([word], 0):
+            return word
+        return _meant(word, lexicon, near)
+
+    return _LONG_WORD.sub(meant, text)
 
 
 def is_medicine(term: str) -> bool:
@@ -93,13 +115,14 @@ def long_words(text: str) -> frozenset[str]:
 
 @functools.lru_cache(maxsize=4096)
 def gloss(text: str, language: str) -> str:
-    """A text for the English sentence model: English as it is, Spanish word by word in English.
+    """A text for the English sentence model: Spanish word by word in English, generic medicines.
 
-    "¿Cuándo puedo ducharme?" → "when can i shower". Words that no list knows stay.
+    "¿Cuándo puedo ducharme?" → "when can i shower"; "Take Tylenol" → "Take acetaminophen". Words
+    that no list knows stay.
     """
-    if language == "en":
-        return text
     lexicon = lexicon_for(language)
+    if language == "en":
+        return _WORD.sub(lambda found: _generic(found.group(), lexicon), text)
     tokens = words(text)
     pieces: list[str] = []
     at = 0
@@ -110,7 +133,7 @@ def gloss(text: str, language: str) -> str:
             pieces.append(lexicon.gloss[pattern.term])
             at += len(pattern.pieces)
         else:
-            pieces.append(tokens[at] if word is None else word)
+            pieces.append(lexicon.in_english(tokens[at]) if word is None else word)
             at += 1
     return " ".join(piece for piece in pieces if piece)
 
@@ -137,6 +160,16 @@ def one_letter_apart(one: str, other: str) -> bool:
         or rest_one == rest_other[1:]
         or (rest_one[:2] == rest_other[1::-1] and rest_one[2:] == rest_other[2:])
     )
+
+
+def _generic(word: str, lexicon: Lexicon) -> str:
+    pattern = lexicon.best([fold(word)], 0)
+    return readable(pattern.term) if pattern and is_medicine(pattern.term) else word
+
+
+def _is_known_medicine(word: str, lexicon: Lexicon) -> bool:
+    pattern = lexicon.best([word], 0) if word else None
+    return pattern is not None and is_medicine(pattern.term)
 
 
 def _meant(token: str, lexicon: Lexicon, near: Collection[str]) -> str:

@@ -1,158 +1,68 @@
-"""Scores the answering room on a set of questions: answered, abstained, right sentence.
+"""Scores the answering room and the guard on our own written questions, by `make eval`.
 
-    python -m agent.evals.answers [FILE.jsonl]
+    python -m agent.evals.answers [FILE.jsonl …]
 
-One question a line: {"id", "question", "lang", "answerable", "gold": [sentence, …], "sections":
-[{"title", "text"}, …]}. "sections" may be left out where an earlier line with the same "sheet" has
-them. The same code answers as in production; no server is needed.
+Without files: the development questions, with each that went wrong, and the test questions, of
+which only the table is shown, so that nobody learns from them. `manage.py evaluate answers` does
+the same for any file, whose lines `answers_cases` describes.
 """
 
 from __future__ import annotations
 
-import collections
-import dataclasses
-import itertools
-import json
-import math
-import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from agent.answering.answerer import Answerer
-from agent.contracts import Passage
+from agent.evals import answers_line
+from agent.evals.answers_cases import Case, Outcome, read_cases
+from agent.evals.answers_report import shows_gold, summarise
 
-DEV_SET = Path(__file__).parent / "data" / "answers_dev.jsonl"
-
-_STOP = re.compile(r"[.!?:]$")
-_ABBREVIATION = re.compile(r"(?:Dra?|Sra?|[ap])\.")
-_HALF_OF_DAY = re.compile(r"\b[ap]\. ?m\.$")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
-    """One question, the passages it is asked of, and the sentences that answer it (none: nurse)."""
-
-    id: str
-    question: str
-    language: str
-    passages: tuple[Passage, ...]
-    gold: frozenset[str]
+_DATA = Path(__file__).parent / "data"
+DEV_SET = _DATA / "answers_dev.jsonl"
+DEV_SETS = (DEV_SET, _DATA / "answers_dev2.jsonl")
+TEST_SET = _DATA / "answers_test.jsonl"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
-    """kind: right, wrong, missed (should have answered), leaked (should not have) or ok."""
-
-    row: Row
-    kind: str
-    answer: str
-    why_not: str
-    ms: int
+def load(*paths: Path) -> list[Case]:
+    """The questions of files, in order. CaseError at a wrong line."""
+    cases: list[Case] = []
+    for path in paths:
+        with path.open(encoding="utf-8") as file:
+            cases += read_cases(file)
+    return cases
 
 
-def load(path: Path) -> Iterator[Row]:
-    """The rows of a file. KeyError for a row whose sheet neither it nor an earlier row defines."""
-    sheets: dict[str, tuple[Passage, ...]] = {}
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file):
-            row: dict[str, Any] = json.loads(line)
-            sheet = row.get("sheet", f"row {number}")
-            if "sections" in row:
-                sheets[sheet] = tuple(_passages(row["sections"], row["lang"]))
-            gold = frozenset(row.get("gold", ()))
-            yield Row(row["id"], row["question"], row["lang"], sheets[sheet], gold)
+def what_went_wrong(case: Case, outcome: Outcome) -> str:
+    """missed, wrong or leaked; "" where nothing did."""
+    if case.answerable is False:
+        return "leaked" if outcome.is_answered else ""
+    if case.answerable and not outcome.is_answered:
+        return "missed"
+    return "wrong" if case.gold and not shows_gold(case, outcome) else ""
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of a section's text; "Dr." ends none, "a.m." only before a capital letter."""
-    pieces = [""]
-    tokens = re.split(r"(\s+)", text)
-    for token, following in itertools.zip_longest(tokens, tokens[2:], fillvalue=""):
-        pieces[-1] += token
-        ends = bool(_STOP.search(token)) and not _ABBREVIATION.fullmatch(token)
-        if ends and _HALF_OF_DAY.search(pieces[-1]):
-            ends = following[:1].isupper()
-        if ends or "\n" in token:
-            pieces.append("")
-    return [piece.strip() for piece in pieces if piece.strip()]
+def main(arguments: Sequence[str]) -> int:
+    answers_line.warm_up()
+    for name, paths in (("given", map(Path, arguments)), ("development", DEV_SETS)):
+        if cases := load(*paths):
+            outcomes = [answers_line.decide(case) for case in cases]
+            for case, outcome in zip(cases, outcomes, strict=True):
+                if wrong := what_went_wrong(case, outcome):
+                    why = outcome.answer or outcome.why_not
+                    _say(f"{wrong:7} {case.id:20} {case.question}  →  {why}")
+            _say(f"## Answers, {name} questions\n{summarise(cases, outcomes)}\n")
+        if arguments:
+            return 0
+    cases = load(TEST_SET)
+    outcomes = [answers_line.decide(case) for case in cases]
+    _say(f"## Answers, test questions\n{summarise(cases, outcomes)}\n")
+    return 0
 
 
-def score(answerer: Answerer, rows: Iterable[Row]) -> list[Outcome]:
-    """The outcome of each row."""
-    outcomes = []
-    for row in rows:
-        found = answerer.answer(row.question, row.passages, row.language, deadline_s=30)
-        said = [s.text for s in found.draft.sentences] if found.draft else []
-        if not row.gold:
-            kind = "leaked" if said else "ok"
-        elif not said:
-            kind = "missed"
-        else:
-            kind = "right" if row.gold.intersection(said) else "wrong"
-        outcomes.append(Outcome(row, kind, " ".join(said), found.abstained_because, found.ms))
-    return outcomes
-
-
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    if not of:
-        return (0.0, 1.0)
-    z, share = 1.96, hits / of
-    centre = share + z * z / (2 * of)
-    spread = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return ((centre - spread) / (1 + z * z / of), (centre + spread) / (1 + z * z / of))
-
-
-def table(outcomes: Iterable[Outcome]) -> str:
-    """Answered, right and abstained by language, with intervals."""
-    by_language: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
-    for outcome in outcomes:
-        by_language[outcome.row.language][outcome.kind] += 1
-    lines = []
-    for language, count in sorted(by_language.items()):
-        answered = count["right"] + count["wrong"]
-        answerable, other = answered + count["missed"], count["ok"] + count["leaked"]
-        lines += [
-            _line(language, "answerable, answered", answered, answerable),
-            _line(language, "answered, right sentence", count["right"], answered),
-            _line(language, "unanswerable, abstained", count["ok"], other),
-        ]
-    return "\n".join(lines)
-
-
-def _line(language: str, what: str, hits: int, of: int) -> str:
-    low, high = interval(hits, of)
-    share = hits / of if of else 0.0
-    return f"{language}  {what:26} {hits:4} of {of:4}  {share:.3f}  [{low:.3f}, {high:.3f}]"
-
-
-def _passages(sections: list[dict[str, str]], language: str) -> Iterator[Passage]:
-    for number, section in enumerate(sections):
-        for index, text in enumerate(sentences(section["text"])):
-            yield Passage(
-                key=f"{number}:{index}",
-                section=str(number),
-                index=index,
-                title=section["title"],
-                kind="",
-                text=text,
-                language=language,
-            )
-
-
-def main() -> None:
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else DEV_SET
-    answerer = Answerer()
-    answerer.warm_up()
-    outcomes = score(answerer, load(path))
-    for outcome in outcomes:
-        if outcome.kind in ("wrong", "missed", "leaked"):
-            reason = outcome.answer or outcome.why_not
-            print(f"{outcome.kind:7} {outcome.row.id:16} {outcome.row.question}  →  {reason}")  # noqa: T201
-    print(table(outcomes))  # noqa: T201
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -15,9 +15,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from agent.answering.answerer import Answerer
-from agent.answering.embedding import MiniLM
+from agent.answering.judge.judge import AnswerJudge
 from agent.contracts import Draft, DraftSentence, Passage
-from agent.evals.answers import DEV_SET, Row, load
+from agent.evals.answers import DEV_SET, load
+from agent.evals.answers_cases import Case
 from agent.guarding.guard import AnswerGuard
 
 _PASSAGES = 60
@@ -25,21 +26,21 @@ _COLD_ROUNDS = 12
 
 
 def main() -> None:
-    rows = [row for row in load(DEV_SET) if row.language == "en"]
+    rows = [row for row in load(DEV_SET) if row.lang == "en"]
     passages = _sixty(rows)
-    embed = MiniLM()
-    _say("load MiniLM", [_ms(embed.warm_up)])
+    judge = AnswerJudge()
+    _say("load the judge", [_ms(judge.warm_up)])
 
     questions = [row.question for row in rows]
     cold = []
     for number, question in enumerate(questions[:_COLD_ROUNDS]):
         # Other words each time, so that no vector is remembered.
         fresh = [_with_mark(passage, number) for passage in passages]
-        answerer = Answerer(embed=embed)
+        answerer = Answerer(judge=judge)
         cold.append(_ms(partial(answerer.answer, question, fresh, "en", deadline_s=30)))
     _say(f"answer, {_PASSAGES} passages, cold", cold)
 
-    answerer = Answerer(embed=embed)
+    answerer = Answerer(judge=judge)
     answerer.warm_up(passages)
     warm = [_ms(partial(answerer.answer, q, passages, "en", deadline_s=30)) for q in questions]
     _say(f"answer, {_PASSAGES} passages, warm", warm)
@@ -56,7 +57,7 @@ def _check(guard: AnswerGuard, draft: Draft, passages: Sequence[Passage]) -> Non
     guard.check(draft, passages=passages, question="", language="en", channel="web")
 
 
-def _sixty(rows: Sequence[Row]) -> list[Passage]:
+def _sixty(rows: Sequence[Case]) -> list[Passage]:
     """60 English passages of several sheets as if they were one."""
     sheets = {row.passages: None for row in rows}
     sections = itertools.chain.from_iterable(sheets)

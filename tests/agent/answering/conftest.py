@@ -6,6 +6,7 @@ import pytest
 
 from agent.answering.answerer import Answerer
 from agent.answering.embedding import MiniLM
+from agent.answering.judge.judge import AnswerJudge
 from agent.contracts import Passage
 
 ENGLISH = {
@@ -78,11 +79,19 @@ def minilm() -> MiniLM:
 
 
 @pytest.fixture(scope="session")
+def judge() -> AnswerJudge:
+    """The trained judge, loaded once for all tests."""
+    trained = AnswerJudge()
+    trained.warm_up()
+    return trained
+
+
+@pytest.fixture(scope="session")
 def ask(
-    minilm: MiniLM, english: tuple[Passage, ...], spanish: tuple[Passage, ...]
+    judge: AnswerJudge, english: tuple[Passage, ...], spanish: tuple[Passage, ...]
 ) -> Callable[..., str]:
     """The answer of the default strategy as text, "" for an abstention."""
-    answerer = Answerer(embed=minilm)
+    answerer = Answerer(judge=judge)
 
     def answer(question: str, language: str = "en", of: Sequence[Passage] | None = None) -> str:
         passages = of if of is not None else (english if language == "en" else spanish)

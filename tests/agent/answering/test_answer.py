@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.answering.answerer import Answerer
-from agent.answering.embedding import MiniLM, Vectors
+from agent.answering.judge.judge import AnswerJudge
 from agent.contracts import AgentError, Passage, to_json
 from tests.agent.answering.scripted import ScriptedLLM
 
@@ -18,9 +18,9 @@ from tests.agent.answering.scripted import ScriptedLLM
     ["", " ", "?", "👍👍", "\x00\x00", "ა ბ გ", "a" * 5000, "may " * 80, "\u202e"],
 )
 def test_odd_input_is_an_abstention(
-    minilm: MiniLM, english: tuple[Passage, ...], question: str
+    judge: AnswerJudge, english: tuple[Passage, ...], question: str
 ) -> None:
-    found = Answerer(embed=minilm).answer(question, english, "en", deadline_s=30)
+    found = Answerer(judge=judge).answer(question, english, "en", deadline_s=30)
     assert found.draft is None
     assert found.abstained_because
 
@@ -28,18 +28,18 @@ def test_odd_input_is_an_abstention(
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(question=st.text(max_size=80), language=st.sampled_from(["en", "es", "fr", ""]))
 def test_no_text_at_all_makes_it_raise(
-    minilm: MiniLM, english: tuple[Passage, ...], question: str, language: str
+    judge: AnswerJudge, english: tuple[Passage, ...], question: str, language: str
 ) -> None:
-    found = Answerer(embed=minilm).answer(question, english, language, deadline_s=30)
+    found = Answerer(judge=judge).answer(question, english, language, deadline_s=30)
     assert (found.draft is None) == bool(found.abstained_because)
 
 
 def test_only_passages_in_the_patients_language_are_looked_at(
-    minilm: MiniLM, english: tuple[Passage, ...], spanish: tuple[Passage, ...]
+    judge: AnswerJudge, english: tuple[Passage, ...], spanish: tuple[Passage, ...]
 ) -> None:
     """P17"""
     both = (*english, *spanish)
-    answerer = Answerer(embed=minilm)
+    answerer = Answerer(judge=judge)
     found = answerer.answer("¿Cuándo puedo ducharme?", both, "es", deadline_s=30)
     assert found.draft is not None
     assert {s.passage.language for s in found.considered} == {"es"}
@@ -48,10 +48,10 @@ def test_only_passages_in_the_patients_language_are_looked_at(
 
 
 def test_the_answer_is_made_of_the_passages_given_and_no_others(
-    minilm: MiniLM, english: tuple[Passage, ...]
+    judge: AnswerJudge, english: tuple[Passage, ...]
 ) -> None:
     """P21: a second patient's question is not answered from the first one's sheet."""
-    answerer = Answerer(embed=minilm)
+    answerer = Answerer(judge=judge)
     assert answerer.answer("When can I shower?", english, "en", deadline_s=30).draft is not None
     other = [Passage("9:0", "9", 0, "Food", "", "Eat fruit every day.", "en")]
     found = answerer.answer("When can I shower?", other, "en", deadline_s=30)
@@ -60,15 +60,15 @@ def test_the_answer_is_made_of_the_passages_given_and_no_others(
 
 
 def test_a_nurse_sees_what_was_considered_even_when_nothing_was_looked_up(
-    minilm: MiniLM, english: tuple[Passage, ...]
+    judge: AnswerJudge, english: tuple[Passage, ...]
 ) -> None:
-    found = Answerer(embed=minilm).answer("my knee is red", english, "en", deadline_s=30)
+    found = Answerer(judge=judge).answer("my knee is red", english, "en", deadline_s=30)
     assert found.draft is None
     assert found.considered
 
 
-def test_what_came_of_it_is_plain_json(minilm: MiniLM, english: tuple[Passage, ...]) -> None:
-    found = to_json(Answerer(embed=minilm).answer("shower?", english, "en", deadline_s=30))
+def test_what_came_of_it_is_plain_json(judge: AnswerJudge, english: tuple[Passage, ...]) -> None:
+    found = to_json(Answerer(judge=judge).answer("shower?", english, "en", deadline_s=30))
     assert set(found) == {"draft", "considered", "abstained_because", "ms"}
 
 
@@ -77,38 +77,40 @@ def test_a_broken_sentence_model_is_an_agent_error_without_the_patients_words(
 ) -> None:
     """P39"""
 
-    def broken(texts: Sequence[str]) -> Vectors:
-        raise RuntimeError(f"out of memory at {texts}")
+    def broken(question: str, passages: Sequence[Passage]) -> list[float]:
+        raise RuntimeError(f"out of memory at {question}")
 
     with pytest.raises(AgentError) as raised:
-        Answerer(embed=broken).answer("When can I shower, canary?", english, "en", deadline_s=5)
+        Answerer(judge=broken).answer("When can I shower, canary?", english, "en", deadline_s=5)
     assert "canary" not in str(raised.value)
     assert raised.value.__cause__ is None
 
 
-def test_an_answer_after_the_deadline_is_none(english: tuple[Passage, ...], minilm: MiniLM) -> None:
-    def slow(texts: Sequence[str]) -> Vectors:
+def test_an_answer_after_the_deadline_is_none(
+    english: tuple[Passage, ...], judge: AnswerJudge
+) -> None:
+    def slow(question: str, passages: Sequence[Passage]) -> list[float]:
         time.sleep(0.05)
-        return minilm(texts)
+        return judge(question, passages)
 
-    found = Answerer(embed=slow).answer("When can I shower?", english, "en", deadline_s=0.01)
+    found = Answerer(judge=slow).answer("When can I shower?", english, "en", deadline_s=0.01)
     assert found.draft is None
     assert "late" in found.abstained_because
 
 
 def test_the_model_never_gets_more_than_its_own_time_out(
-    english: tuple[Passage, ...], minilm: MiniLM
+    english: tuple[Passage, ...], judge: AnswerJudge
 ) -> None:
     llm = ScriptedLLM("NONE")
-    answerer = Answerer("select", llm, embed=minilm, llm_timeout_s=3)
+    answerer = Answerer("select", llm, judge=judge, llm_timeout_s=3)
     answerer.answer("When can I shower?", english, "en", deadline_s=30)
     assert 0 < llm.deadlines[0] <= 3
 
 
 def test_after_the_guard_refused_a_draft_a_quote_can_be_asked_for(
-    english: tuple[Passage, ...], minilm: MiniLM
+    english: tuple[Passage, ...], judge: AnswerJudge
 ) -> None:
-    answerer = Answerer("rewrite", ScriptedLLM(), embed=minilm)
+    answerer = Answerer("rewrite", ScriptedLLM(), judge=judge)
     found = answerer.answer("When can I shower?", english, "en", deadline_s=30, strategy="quote")
     assert found.draft is not None
     assert found.draft.strategy == "quote"
@@ -121,7 +123,12 @@ def test_a_strategy_that_cannot_work_is_refused_at_once(strategy: str, llm: None
     assert raised.value.permanent
 
 
-def test_the_vectors_of_a_sheet_can_be_made_ahead(english: tuple[Passage, ...]) -> None:
-    model = MiniLM()
-    Answerer(embed=model).warm_up(english)
-    assert {passage.text for passage in english} <= set(model._vectors)
+def test_the_vectors_of_a_sheet_can_be_made_ahead(
+    english: tuple[Passage, ...], spanish: tuple[Passage, ...]
+) -> None:
+    judge = AnswerJudge()
+    Answerer(judge=judge).warm_up([*english, *spanish])
+    made = len(judge._encoder._vectors)
+    judge("When can I shower?", english)
+    judge("¿Cuándo me ducho?", spanish)
+    assert len(judge._encoder._vectors) == made + 2

@@ -33,7 +33,9 @@ def ask(question: str, *passages: Passage) -> Ask:
         ("Why do I take senna?", "Take senna at bedtime.", "what for"),
         ("How often do I take oxycodone?", "Take senna daily while you use oxycodone.", "else"),
         ("How long do I need oxygen?", "Walk for 10 minutes with your oxygen on.", "else"),
-        ("Can I lift my baby?", "Do not lift more than 10 pounds.", "baby"),
+        ("Can I lift with my left arm?", "Do not lift more than 10 pounds.", "left"),
+        ("Can I take Tylenol with kale?", "Take Tylenol every 6 hours.", "kale"),
+        ("Who do I call about a rash?", "Call 555-0100 if you have a fever.", "rash"),
         ("Can I take apixaban?", "If you miss a dose of apixaban, take it soon.", "missed dose"),
         ("How should I sleep?", "Put your baby to sleep on the back.", "baby"),
         ("Can I drive?", "Call 911 if you cannot drive.", "when to call"),
@@ -53,9 +55,28 @@ def test_a_heading_names_the_topic_of_an_open_question() -> None:
     assert objection_to(ask("What can I eat?", source), source, [source]) == ""
 
 
-def test_but_a_heading_alone_gives_no_leave() -> None:
-    source = passage("Wait 2 weeks.", "Showers and baths")
-    assert objection_to(ask("Can I take a bath?", source), source, [source])
+def test_other_words_for_the_same_are_the_judges_business() -> None:
+    source = passage("Clean the litter box never yourself.")
+    assert objection_to(ask("Can I change the kitty litter?", source), source, [source]) == ""
+
+
+def test_it_means_the_medicine_of_the_sentence_before() -> None:
+    before = passage("Take cephalexin four times a day.")
+    source = Passage("1:1", "1", 1, "Instructions", "", "Take it with food.", "en")
+    question = ask("Do I take Keflex with food?", before, source)
+    assert objection_to(question, source, [before, source]) == ""
+    assert objection_to(question, source, [source])
+
+
+def test_calcium_is_calcium_carbonate_and_two_in_one_pill_are_both() -> None:
+    source = passage("Take calcium carbonate 500 mg and hydrocodone-acetaminophen 5 mg.")
+    for question in ("How much calcium do I take?", "How much hydrocodone do I take?"):
+        assert objection_to(ask(question, source), source, [source]) == ""
+
+
+def test_what_is_left_or_right_after_is_no_side() -> None:
+    source = passage("Take iron for 7 more days.")
+    assert objection_to(ask("How many days of iron are left?", source), source, [source]) == ""
 
 
 def test_a_class_of_medicines_speaks_for_its_members() -> None:

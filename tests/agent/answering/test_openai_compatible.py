@@ -9,7 +9,7 @@ import pytest
 from agent.answering.answerer import Answerer
 from agent.answering.backends import make_llm
 from agent.answering.backends.openai_compatible import OpenAICompatibleLLM
-from agent.answering.embedding import MiniLM
+from agent.answering.judge.judge import AnswerJudge
 from agent.contracts import AgentError, Passage
 from tests.agent.answering.llm_server import LLMServer, running
 
@@ -89,10 +89,10 @@ def test_the_environments_proxy_is_not_used(
 
 
 def test_no_identifier_of_the_patient_is_sent(
-    server: LLMServer, minilm: MiniLM, english: tuple[Passage, ...]
+    server: LLMServer, judge: AnswerJudge, english: tuple[Passage, ...]
 ) -> None:
     """P21, P39: only the masked question and the passages."""
-    answerer = Answerer("select", client(server), embed=minilm)
+    answerer = Answerer("select", client(server), judge=judge)
     question = "Hi, Ana Torres here, MRN A-884412, 312-555-0143. When can I shower?"
     answerer.answer(question, english, "en", deadline_s=20)
     sent = str(server.requests[0][2])
@@ -103,9 +103,9 @@ def test_no_identifier_of_the_patient_is_sent(
 
 
 def test_select_works_end_to_end(
-    server: LLMServer, minilm: MiniLM, english: tuple[Passage, ...]
+    server: LLMServer, judge: AnswerJudge, english: tuple[Passage, ...]
 ) -> None:
-    found = Answerer("select", client(server), embed=minilm).answer(
+    found = Answerer("select", client(server), judge=judge).answer(
         "When can I shower?", english, "en", deadline_s=20
     )
     assert found.draft is not None

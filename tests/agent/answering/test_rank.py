@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
-from agent.answering.embedding import MiniLM, Vectors
+from agent.answering.judge.judge import AnswerJudge
 from agent.answering.retrieval import rank
 from agent.contracts import Passage
 
 
-def blind(texts: Sequence[str]) -> Vectors:
-    """A sentence model to which all texts are the same."""
-    return np.ones((len(texts), 1), dtype=np.float32)
+def blind(question: str, passages: Sequence[Passage]) -> list[float]:
+    """A judge to which all sentences are the same."""
+    return [0.0] * len(passages)
 
 
 def test_every_passage_comes_back_once_best_first(english: tuple[Passage, ...]) -> None:
@@ -40,6 +39,6 @@ def test_no_passages_no_ranking() -> None:
     [("¿Puedo bañarme en la piscina?", "No use la bañera"), ("¿Cuándo me ducho?", "Puede duch")],
 )
 def test_spanish_is_compared_through_english(
-    minilm: MiniLM, spanish: tuple[Passage, ...], question: str, begins: str
+    judge: AnswerJudge, spanish: tuple[Passage, ...], question: str, begins: str
 ) -> None:
-    assert rank(question, spanish, minilm)[0].passage.text.startswith(begins)
+    assert rank(question, spanish, judge)[0].passage.text.startswith(begins)

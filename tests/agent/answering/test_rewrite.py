@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agent.answering.answerer import Answerer
-from agent.answering.embedding import MiniLM
+from agent.answering.judge.judge import AnswerJudge
 from agent.answering.prompts import read_rewrite
 from agent.contracts import Answering, Passage
 from tests.agent.answering.scripted import ScriptedLLM
@@ -15,10 +15,10 @@ QUESTION = "When can I shower?"
 
 
 @pytest.fixture
-def rewrite(minilm: MiniLM, english: tuple[Passage, ...]) -> Run:
+def rewrite(judge: AnswerJudge, english: tuple[Passage, ...]) -> Run:
     def run(*replies: str, question: str = QUESTION, **options: float) -> Answering:
         llm = ScriptedLLM(*replies, takes_s=options.get("takes_s", 0))
-        answerer = Answerer("rewrite", llm, embed=minilm)
+        answerer = Answerer("rewrite", llm, judge=judge)
         return answerer.answer(question, english, "en", deadline_s=options.get("deadline_s", 30))
 
     return run

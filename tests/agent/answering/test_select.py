@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from agent.answering.answerer import Answerer
-from agent.answering.embedding import MiniLM
+from agent.answering.judge.judge import AnswerJudge
 from agent.contracts import AgentError, Answering, Passage
 from tests.agent.answering.scripted import ScriptedLLM
 
@@ -14,10 +14,10 @@ QUESTION = "When can I shower?"
 
 
 @pytest.fixture
-def select(minilm: MiniLM, english: tuple[Passage, ...]) -> Run:
+def select(judge: AnswerJudge, english: tuple[Passage, ...]) -> Run:
     def run(*replies: str | AgentError, question: str = QUESTION) -> tuple[Answering, ScriptedLLM]:
         llm = ScriptedLLM(*replies)
-        answerer = Answerer("select", llm, embed=minilm)
+        answerer = Answerer("select", llm, judge=judge)
         return answerer.answer(question, english, "en", deadline_s=30), llm
 
     return run

@@ -8,7 +8,7 @@ import pytest
 
 from agent.answering.answerer import Answerer
 from agent.answering.backends.transformers_local import TransformersLLM
-from agent.answering.embedding import MiniLM
+from agent.answering.judge.judge import AnswerJudge
 from agent.contracts import AgentError, Passage
 
 CHAT = [{"role": "system", "content": "be brief"}, {"role": "user", "content": "when can i shower"}]
@@ -150,11 +150,11 @@ def test_a_prompt_that_does_not_fit_is_refused_not_cut(plain_model: Path) -> Non
 
 
 def test_what_a_random_model_says_is_never_sent(
-    plain_model: Path, minilm: MiniLM, english: tuple[Passage, ...]
+    plain_model: Path, judge: AnswerJudge, english: tuple[Passage, ...]
 ) -> None:
     """Its words are unreadable as a choice or an answer, so the quote stands."""
     for strategy in ("select", "rewrite"):
-        answerer = Answerer(strategy, TransformersLLM(str(plain_model)), embed=minilm)
+        answerer = Answerer(strategy, TransformersLLM(str(plain_model)), judge=judge)
         found = answerer.answer("When can I shower?", english, "en", deadline_s=20)
         assert found.draft is not None
         assert {s.text for s in found.draft.sentences} <= {p.text for p in english}

@@ -1,0 +1,1 @@
+"""The answer judge: which sentence of a sheet answers a question, or none, learnt from examples."""

@@ -1,0 +1,59 @@
+"""The network of the answer judge: one encoder for questions and sentences, and a learned "none".
+
+Imports torch; only the worker and the training load it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from agent import minilm
+from agent.answering.judge.judge import TEMPERATURE
+
+MAX_TOKENS = 96
+
+
+class JudgeNet(nn.Module):
+    """Texts in, unit vectors out; a question's score for "no sentence answers" from its vector."""
+
+    def __init__(self, encoder: Any) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.none = nn.Linear(minilm.WIDTH, 1)
+        nn.init.zeros_(self.none.weight)
+        nn.init.constant_(self.none.bias, 0.5)
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mean = minilm.mean_pool(hidden, attention_mask)
+        return nn.functional.normalize(mean.float(), dim=-1)
+
+    def scores(self, questions: torch.Tensor, sentences: torch.Tensor) -> torch.Tensor:
+        """(Q, WIDTH), (S, WIDTH) → (Q, S + 1): each sentence, and last "none"; for a softmax."""
+        near = questions @ sentences.T
+        return TEMPERATURE * torch.cat([near, self.none(questions)], dim=1)
+
+
+def load_base() -> tuple[Any, JudgeNet]:
+    """The tokenizer and the net as it is before training. AgentError without the weights."""
+    tokenizer, encoder = minilm.load_encoder()
+    return tokenizer, JudgeNet(encoder)
+
+
+def load_trained(adapter: Path) -> tuple[Any, JudgeNet]:
+    """The tokenizer and the trained net, for inference. AgentError without weights or adapter."""
+    # One thread is as fast as two here and leaves the other core to the rest of the machine.
+    torch.set_num_threads(1)
+    tokenizer, net = load_base()
+    minilm.load_adapter(net, adapter)
+    return tokenizer, net
+
+
+def encode(tokenizer: Any, texts: Sequence[str]) -> dict[str, torch.Tensor]:
+    """Token ids and mask of a batch."""
+    return minilm.encode(tokenizer, texts, MAX_TOKENS)

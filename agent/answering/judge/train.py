@@ -1,0 +1,155 @@
+"""Train the answer judge from its sheets: `python -m agent.answering.judge.train`.
+
+Same seed and machine, same adapter. Each step reads one sheet with some of its questions. Of the
+questions that have an answer, some lose it in a step: the sentences that answer are hidden from
+them, and "none" is right. What is written: the adapter.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from agent import minilm
+from agent.answering.judge import net as network
+from agent.answering.judge.examples import Sheet, written
+from agent.answering.judge.judge import ADAPTER, question_text, sentence_text
+from agent.answering.judge.made import make
+from agent.contracts import LANGUAGES
+
+SEED = 7
+EPOCHS = 5
+RATE = 4e-4
+WARM_UP = 0.06
+# Questions of one step.
+ASKS = 20
+# Made sheets an epoch and language, new ones each time.
+MADE = 30
+# Shares of questions that are typed badly, and that lose their answer.
+TYPED = 0.4
+HIDDEN = 0.25
+
+Ask = tuple[str, frozenset[int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
+    parser.add_argument("--adapter", type=Path, default=ADAPTER)
+    options = parser.parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    started = time.monotonic()
+    net = train(written(), seed=options.seed, epochs=options.epochs)
+    minilm.save_adapter(net, options.adapter)
+    _say(f"{time.monotonic() - started:.0f} s, {options.adapter}")
+    return 0
+
+
+def train(sheets: Sequence[Sheet], *, seed: int, epochs: int, made: int = MADE) -> network.JudgeNet:
+    """The net after `epochs` passes over the sheets, with made ones between them."""
+    torch.manual_seed(seed)
+    rng = random.Random(seed)  # noqa: S311 - variety, not secrecy
+    tokenizer, net = network.load_base()
+    trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
+    steps = epochs * len(list(_steps(sheets, random.Random(seed), made)))  # noqa: S311
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
+    net.train()
+    for epoch in range(epochs):
+        losses = []
+        for sheet, asks in _steps(sheets, rng, made):
+            loss = _loss(net, tokenizer, sheet, asks, rng)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(trained, 1.0)
+            optimizer.step()
+            schedule.step()
+            losses.append(loss.item())
+        _say(f"epoch {epoch + 1} of {epochs}: loss {sum(losses) / len(losses):.3f}")
+    return net.eval()
+
+
+def _rate(step: int, steps: int) -> float:
+    warm_up = max(1, int(steps * WARM_UP))
+    return min((step + 1) / warm_up, max(0.02, (steps - step) / max(1, steps - warm_up)))
+
+
+def _steps(
+    sheets: Sequence[Sheet], rng: random.Random, made: int
+) -> Iterator[tuple[Sheet, list[Ask]]]:
+    """One epoch: every question of the written sheets and of new made ones, shuffled."""
+    others = [make(language, rng, number) for language in LANGUAGES for number in range(made)]
+    steps: list[tuple[Sheet, list[Ask]]] = []
+    for sheet in (*sheets, *others):
+        asks = rng.sample(sheet.asks, len(sheet.asks))
+        steps += [(sheet, asks[start : start + ASKS]) for start in range(0, len(asks), ASKS)]
+    rng.shuffle(steps)
+    yield from steps
+
+
+def _loss(
+    net: network.JudgeNet, tokenizer: object, sheet: Sheet, asks: list[Ask], rng: random.Random
+) -> torch.Tensor:
+    """How unlikely the net finds the right choice: any gold sentence, or none."""
+    questions = [question_text(typed(question, rng), sheet.language) for question, _ in asks]
+    sentences = [sentence_text(*sentence, sheet.language) for sentence in sheet.sentences]
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        asked = net(**network.encode(tokenizer, questions))
+        said = net(**network.encode(tokenizer, sentences))
+    scores = net.scores(asked, said)
+    right = torch.zeros_like(scores, dtype=torch.bool)
+    for row, (_, gold) in enumerate(asks):
+        if gold and rng.random() < HIDDEN:
+            scores[row, list(gold)] = -torch.inf
+            gold = frozenset()
+        right[row, list(gold) or [len(sheet.sentences)]] = True
+    chances = scores.log_softmax(dim=1)
+    return -chances.masked_fill(~right, -torch.inf).logsumexp(dim=1).mean()
+
+
+def typed(question: str, rng: random.Random) -> str:
+    """The question as somebody may type it: no capitals, marks or accents, slips."""
+    if rng.random() > TYPED:
+        return question
+    if rng.random() < 0.5:
+        question = question.lower()
+    if rng.random() < 0.5:
+        question = re.sub(r"[¿?¡!.,]", "", question)
+    if rng.random() < 0.5:
+        decomposed = unicodedata.normalize("NFKD", question)
+        question = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(_slip(word, rng) if rng.random() < 0.12 else word for word in question.split())
+
+
+def _slip(word: str, rng: random.Random) -> str:
+    """A letter dropped, doubled or swapped with the next, in words of four letters or more."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    place = rng.randrange(1, len(word) - 1)
+    return rng.choice(
+        (
+            word[:place] + word[place + 1 :],
+            word[:place] + word[place] + word[place:],
+            word[:place] + word[place + 1] + word[place] + word[place + 2 :],
+        )
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

