@@ -49,7 +49,7 @@ catalogues: $(CATALOGUES)
 	@.venv/bin/pybabel --quiet compile --input-file $< --output-file $@
 
 .PHONY: train-triage
-train-triage: setup ## Train the triage adapter again, with its fixed seed (12 minutes)
+train-triage: setup ## Train the triage adapter again, with its fixed seed (17 minutes)
 	@.venv/bin/python -m agent.triage.model.train
 
 .PHONY: train-judge
@@ -119,8 +119,9 @@ eval: setup ## Score triage, answers and the guard on the data sets in agent/eva
 	@.venv/bin/python -m agent.evals.redteam
 
 .PHONY: bench
-bench: setup ## How long the screen and an answer take
+bench: setup ## What the screen, the triage model and an answer cost
 	@.venv/bin/python -m agent.evals.bench_screen
+	@.venv/bin/python -m agent.evals.bench_triage
 	@.venv/bin/python -m agent.evals.bench_answers
 
 .PHONY: lock

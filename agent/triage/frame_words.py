@@ -152,7 +152,8 @@ ACUTE = _words(
 # How people write to a library, a firm or a far doctor about something lasting or over. A letter
 # has at least two of these, and tells of nothing that began just now.
 LETTER = _phrases(
-    "subject|message|dear|clinical trials|clinical trial|clinicaltrials|i am interested in|"
+    "subject|message|dear|second opinion|i wish to enquire|wish to know|family history|"
+    "have been dealing|clinical trials|clinical trial|clinicaltrials|i am interested in|"
     "information|info|would like to know|want to know|wanted to know|wondering|curious|research|"
     "study|studies|article|your site|website|web site|diagnosed|diagnosis|diagnose|treatment for|"
     "is there a cure|is there any cure|is there any treatment|is there a treatment|surgeries|"
@@ -160,6 +161,7 @@ LETTER = _phrases(
     "doctors say|doctor said|doctors said|doctor told|the doctors|many doctors|several doctors|"
     "suffering from|suffers from|has been suffering|was prescribed|been prescribed|please advise|"
     "please advice|what can be done|what should he do|specialist|regards|sincerely|from birth|"
+    "segunda opinion|deseo saber|antecedentes familiares|historia familiar|"
     "asunto|mensaje|estimado|estimada|estimados|quisiera saber|quiero saber|me gustaria saber|"
     "informacion|investigacion|estudios|articulo|pagina|diagnosticaron|diagnostico|"
     "diagnosticado|diagnosticada|diagnostico de|tratamiento para|hay cura|existe cura|cura para|"
@@ -170,10 +172,14 @@ LETTER = _phrases(
 # A letter with one of these tells of now.
 JUST_NOW = _words(
     "now today tonight suddenly sudden minutes minute hours hour just morning afternoon evening "
-    "yesterday 911 ambulance er emergency rn immediately right_now ahora ahorita hoy anoche ayer "
-    "minutos minuto horas hora repente pronto acaba acabo madrugada ambulancia emergencia "
-    "emergencias urgencias inmediatamente recien"
+    "yesterday 911 ambulance er emergency rn immediately right_now ahora ahorita hoy anoche "
+    "ayer momento inmediata inmediato minutos minuto horas hora repente pronto acaba acabo "
+    "madrugada ambulancia emergencia emergencias urgencias inmediatamente recien"
 )
+
+NOW = _words("now ahora")
+# "I just want to know" is no "just now".
+ONLY_ASKS = _words("want wanted wondering wonder need needed curious like a some to asking looking")
 
 TABLES = (
     LONG_AGO,

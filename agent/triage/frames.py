@@ -53,11 +53,25 @@ def _by_first_word() -> dict[str, tuple[tuple[int, Phrase], ...]]:
 _PHRASES = _by_first_word()
 
 
+def _tells_of_now(tokens: Sequence[str]) -> bool:
+    """True where something begins or happens just now; "for 4 years now" and "now 27" do not."""
+    for place, word in enumerate(tokens):
+        if word not in words.JUST_NOW:
+            continue
+        before, after = tokens[place - 1 : place], tokens[place + 1 : place + 2]
+        lasting = word in words.NOW and (
+            not words.LONG.isdisjoint(before) or (after and after[0][0].isdigit())
+        )
+        if not lasting and not (word == "just" and not words.ONLY_ASKS.isdisjoint(after)):
+            return True
+    return False
+
+
 def is_letter(sentences: Sequence[Sentence]) -> bool:
     """True for a letter about something lasting or over, in which nothing begins just now."""
     if sum(len(sentence.tokens) for sentence in sentences) < _LETTER_WORDS:
         return False
-    if any(not words.JUST_NOW.isdisjoint(sentence.tokens) for sentence in sentences):
+    if any(_tells_of_now(sentence.tokens) for sentence in sentences):
         return False
     signs = {
         phrase

@@ -34,14 +34,14 @@ CALM = {
 }
 # No threshold beyond these, however easy or hard the calibration split was.
 BOUNDS = {
-    Level.EMERGENCY: (0.4, 0.6),
-    Level.URGENT: (0.3, 0.6),
-    Level.CLINICAL: (0.25, 0.5),
+    Level.EMERGENCY: (0.35, 0.45),
+    Level.URGENT: (0.3, 0.4),
+    Level.CLINICAL: (0.15, 0.2),
 }
 # How much of the way from its threshold to certainty a clause has to go, in a message of a few
 # clauses and in a story.
-CLAUSE_SURER = {Level.EMERGENCY: 0.3, Level.URGENT: 0.4, Level.CLINICAL: 0.5}
-STORY_SURER = {Level.EMERGENCY: 0.8, Level.URGENT: 0.75, Level.CLINICAL: 0.6}
+CLAUSE_SURER = {Level.EMERGENCY: 0.55, Level.URGENT: 0.4, Level.CLINICAL: 0.5}
+STORY_SURER = {Level.EMERGENCY: 0.95, Level.URGENT: 0.75, Level.CLINICAL: 0.6}
 
 
 def calibrate(adapter: Path, settings: Path, *, seed: int) -> Settings:

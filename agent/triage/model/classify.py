@@ -1,8 +1,10 @@
 """What the model makes of a message: a level, how sure it is, and which part of it said so.
 
 The whole message and each of its clauses are read; the most serious reading that passes its
-threshold wins. Nothing here lowers anything: the opinion is joined to the rules' by the caller,
-and `reason_from_model` gives it as a reason that a nurse can read.
+threshold wins. A letter about something lasting or over is no emergency, as for the rules, and
+neither is a clause that the whole message belies. Nothing here lowers anything: the opinion is
+joined to the rules' by the caller, and `reason_from_model` gives it as a reason that a nurse can
+read.
 
 The first call loads the model (about two seconds, 250 MB); later ones take some 10 ms on a core.
 """
@@ -21,6 +23,7 @@ from typing import Any
 
 from agent.contracts import AgentError, Level, Reason, Triage
 from agent.triage.model import clauses
+from agent.triage.rules import is_letter
 
 _FOLDER = Path(__file__).parent / "adapter"
 ADAPTER = _FOLDER / "adapter.safetensors"
@@ -29,6 +32,8 @@ SETTINGS = _FOLDER / "settings.json"
 MAX_CHARS = 4_000
 # From this probability on, a message that is an emergency is read as one about self-harm.
 _CRISIS = 0.5
+# A clause is an emergency only where the whole message has at least this probability of being one.
+_WHOLE_AGREES = 0.25
 # A message of more clauses than these is a story: see `Settings.story`.
 _FEW_CLAUSES = 3
 ASCENDING = tuple(sorted(Level, key=lambda level: level.severity))
@@ -139,12 +144,17 @@ def classify(text: str) -> ModelOpinion:
 def judge(text: str, reader: Reader) -> ModelOpinion:
     """As `classify`, with a given reader."""
     text = visible(text)
-    best = _opinion(reader.read([text])[0], reader.settings.whole)
+    whole = reader.read([text])[0]
+    lasting = whole.crisis < _CRISIS and is_letter(text)
+    best = _opinion(whole, _below_emergency(reader.settings.whole, when=lasting))
     if best.level is Level.EMERGENCY:
         return best
     parts = clauses.split(text)
     a_story = len(parts) > _FEW_CLAUSES
-    thresholds = reader.settings.story if a_story else reader.settings.clause
+    torn = lasting or at_least(whole.scores, Level.EMERGENCY) < _WHOLE_AGREES
+    thresholds = _below_emergency(
+        reader.settings.story if a_story else reader.settings.clause, when=torn
+    )
     for reading in reader.read(parts):
         opinion = _opinion(reading, thresholds)
         if opinion.level.severity > best.level.severity:
@@ -215,6 +225,14 @@ def _opinion(reading: Reading, thresholds: Mapping[Level, float]) -> ModelOpinio
     harmless = [level for level in ASCENDING if level not in thresholds]
     level = max(harmless, key=lambda one: scores[one])
     return ModelOpinion(level, at_least(scores, level), scores, reading.text)
+
+
+def _below_emergency(thresholds: Mapping[Level, float], *, when: bool) -> Mapping[Level, float]:
+    """The thresholds, `when` it is so without the one of emergencies: urgent is the most then."""
+    if not when:
+        return thresholds
+    # No probability passes more than 1.
+    return {**thresholds, Level.EMERGENCY: 2.0}
 
 
 def _short(clause: str, limit: int = 80) -> str:

@@ -107,8 +107,8 @@ def disturb(text: str, rng: Rng, language: str) -> str:
         text = texting(text, rng, language)
     if rng.random() < 0.7:
         text = slips(text, rng, share=rng.choice((0.08, 0.15, 0.25)))
-    if rng.random() < 0.12:
-        text = without_vowels(text, rng, share=rng.choice((0.3, 0.6)))
+    if rng.random() < 0.18:
+        text = without_vowels(text, rng, share=rng.choice((0.3, 0.6, 1.0)))
     if rng.random() < 0.4:
         text = without_accents(text)
     if rng.random() < 0.3:

@@ -27,7 +27,7 @@ from agent.triage.model.noise import disturb
 from agent.triage.model.wrapping import joined, wrapped
 
 SEED = 11
-EPOCHS = 8
+EPOCHS = 5
 BATCH = 24
 RATE = 1e-3
 WARM_UP = 0.06
@@ -35,7 +35,7 @@ WARM_UP = 0.06
 NOISY = 0.45
 JOINED = 0.12
 # Of the messages made by program, the share that an epoch uses; the written ones are all used.
-MADE = 0.5
+MADE = 0.25
 # The weight of the second question, "is it about self-harm?", beside the level.
 CRISIS = 0.3
 _CLASS = {level: place for place, level in enumerate(network.LEVELS)}
@@ -77,6 +77,7 @@ def train(examples: list[Example], *, seed: int, epochs: int) -> network.TriageN
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - variety, not secrecy
     tokenizer, net = network.load_base()
+    network.halve_base(net)
     trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
     steps = epochs * -(-len(_drawn(examples, random.Random(seed))) // BATCH)  # noqa: S311
@@ -99,7 +100,7 @@ def train(examples: list[Example], *, seed: int, epochs: int) -> network.TriageN
             total += loss.item() * len(targets)
             seen += len(targets)
         _say(f"epoch {epoch + 1} of {epochs}: loss {total / seen:.3f}")
-    return net.eval()
+    return net.float().eval()
 
 
 def _rate(step: int, steps: int) -> float:

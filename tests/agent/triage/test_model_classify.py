@@ -1,7 +1,7 @@
 """What the model makes of a message: whole and by clause, raising only, alike in every thread."""
 
 import json
-import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,15 +16,18 @@ from agent.triage.model.classify import (
     SETTINGS,
     ModelOpinion,
     Reader,
+    Reading,
     Settings,
     at_least,
     classify,
+    judge,
     reason_from_model,
     with_model,
 )
 from agent.triage.model.examples import load
 
 CALM = Triage(Level.SOCIAL)
+THRESHOLDS = {Level.EMERGENCY: 0.5, Level.URGENT: 0.5, Level.CLINICAL: 0.5}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,43 @@ def test_a_friendly_phrase_is_no_reason_for_anything(text: str) -> None:
 def test_the_serious_half_of_a_message_is_heard_and_named() -> None:
     opinion = classify("when can i drive again? also my incision is leaking pus and it stinks")
     assert opinion.level.severity >= Level.URGENT.severity
+
+
+class Scripted(Reader):
+    """A reader that gives each text the next probability of being an emergency."""
+
+    def __init__(self, *emergency: float) -> None:
+        self.settings = Settings(1.0, THRESHOLDS, THRESHOLDS, THRESHOLDS, "scripted")
+        self._left = list(emergency)
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        shares = [self._left.pop(0) for _ in texts]
+        return [
+            Reading(
+                text,
+                dict.fromkeys(Level, 0.0)
+                | {Level.EMERGENCY: share, Level.INFORMATIONAL: round(1 - share, 2)},
+                0.0,
+            )
+            for text, share in zip(texts, shares, strict=True)
+        ]
+
+
+@pytest.mark.parametrize(("whole", "level"), [(0.05, Level.URGENT), (0.3, Level.EMERGENCY)])
+def test_a_clause_is_an_emergency_only_where_the_whole_does_not_belie_it(
+    whole: float, level: Level
+) -> None:
+    reader = Scripted(whole, 0.0, 0.99)
+    opinion = judge("He is well at last. Years ago he could not move his arm.", reader)
+    assert opinion.level is level
+
+
+def test_a_letter_about_something_lasting_is_urgent_at_most() -> None:
+    letter = (
+        "Dear doctor, my father was diagnosed with a tumour and he has lost his speech. "
+        "Is there any treatment for this, or a specialist we could see?"
+    )
+    assert judge(letter, Scripted(0.99, 0.99, 0.99, 0.99)).level is Level.URGENT
 
 
 def test_a_reason_is_in_words_that_a_nurse_can_read() -> None:
@@ -185,15 +225,3 @@ def test_every_level_that_needs_a_person_has_its_thresholds() -> None:
     for level in serious:
         assert read.whole[level] <= read.clause[level] <= read.story[level]
     assert json.loads(SETTINGS.read_text())["version"] == read.version
-
-
-def test_a_message_takes_at_most_25_ms_of_a_core_at_p95() -> None:
-    texts = [example.text for lang in ("en", "es") for example in load("test", lang)][::8]
-    classify("warm up")
-    spent = []
-    for text in texts:
-        started = time.thread_time()
-        classify(text)
-        spent.append(time.thread_time() - started)
-    spent.sort()
-    assert spent[int(len(spent) * 0.95)] <= 0.025

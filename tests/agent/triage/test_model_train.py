@@ -42,12 +42,20 @@ def test_an_untrained_adapter_changes_nothing() -> None:
     assert torch.equal(layer(x), layer.base(x))
 
 
+def test_untrained_words_keep_their_vectors() -> None:
+    words = network.LowRankWords(torch.nn.Embedding(9, 8))
+    ids = torch.tensor([[1, 2, 8]])
+    assert torch.equal(words(ids), words.base(ids))
+
+
 def test_merging_an_adapter_gives_the_same_answers(tmp_path: Path) -> None:
     torch.manual_seed(1)
     tokenizer, net = network.load_base()
     for layer in net.modules():
-        if isinstance(layer, network.LowRank):
+        if isinstance(layer, network.LowRank | network.LowRankWords):
             torch.nn.init.normal_(layer.up.weight, std=0.01)
+        if isinstance(layer, network.LowRankWords):
+            torch.nn.init.normal_(layer.down.weight, std=0.01)
     path = tmp_path / "adapter.safetensors"
     network.save_adapter(net, path)
     _, merged = network.load_merged(path)
@@ -64,8 +72,8 @@ def test_training_touches_the_adapter_only_and_learns() -> None:
     _, before = network.load_base()
     tokenizer, _ = network.load_base()
     net = train.train(examples, seed=1, epochs=8)
-    frozen = before.encoder.embeddings.word_embeddings.weight
-    assert torch.equal(net.encoder.embeddings.word_embeddings.weight, frozen)
+    frozen = before.encoder.embeddings.word_embeddings.base.weight
+    assert torch.equal(net.encoder.embeddings.word_embeddings.base.weight, frozen)
     with torch.inference_mode():
         batch = network.encode(tokenizer, ["I can't breathe at all", "thank you nurse"])
         severity = net(**batch)[:, :-1].argmax(1).tolist()
@@ -88,9 +96,11 @@ def test_a_threshold_keeps_the_wanted_share_and_no_more_than_it_must() -> None:
 
 
 def test_a_threshold_rises_until_calm_messages_are_quiet() -> None:
-    serious, names = scored(Level.URGENT, [0.4] * 50)
-    calm, others = scored(Level.INFORMATIONAL, [0.55] * 50)
-    assert threshold(serious + calm, names + others, Level.URGENT) == pytest.approx(0.55)
+    low, high = BOUNDS[Level.URGENT]
+    loud = (low + high) / 2
+    serious, names = scored(Level.URGENT, [low] * 50)
+    calm, others = scored(Level.INFORMATIONAL, [loud] * 50)
+    assert threshold(serious + calm, names + others, Level.URGENT) == pytest.approx(loud)
 
 
 def test_a_threshold_stays_within_its_bounds() -> None:
