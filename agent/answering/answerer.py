@@ -65,15 +65,17 @@ class Answerer:
         *,
         deadline_s: float,
         strategy: str | None = None,
+        previous: str = "",
     ) -> Answering:
         """A draft made of this patient's passages in `language`, or none and why.
 
         Odd input is an abstention, never an exception. AgentError when a part is broken. strategy:
-        for this call only, e.g. "quote" after the guard refused what a model wrote.
+        for this call only, e.g. "quote" after the guard refused what a model wrote; previous: the
+        patient's question before this one, if it was answered: "and for how long?" is about it.
         """
         started = time.monotonic()
         result, considered = self._answer(
-            question, passages, language, started + deadline_s, strategy or self._strategy
+            question, passages, language, started + deadline_s, strategy or self._strategy, previous
         )
         if result.draft is not None and time.monotonic() > started + deadline_s:
             result = Result(None, "the answer came too late")
@@ -91,13 +93,16 @@ class Answerer:
         language: str,
         ends_at: float,
         strategy: str,
+        previous: str,
     ) -> tuple[Result, tuple[ScoredPassage, ...]]:
         own = tuple(p for p in passages if p.language == language and p.text.strip())
         if language not in LANGUAGES or not own:
             return Result(None, "no instructions in the patient's language"), ()
         if len(question) > _MOST_CHARACTERS:
             return Result(None, "the message is too long for the machine to be sure of it"), ()
-        reading = questions.understand(question, language, sheet_words=retrieval.vocabulary(own))
+        reading = questions.understand(
+            question, language, sheet_words=retrieval.vocabulary(own), previous=previous
+        )
         asks = reading.asks
         ranked = tuple(self._rank(ask, own) for ask in asks)
         considered = _merged(ranked) if asks else self._near(question, own)
@@ -113,7 +118,7 @@ class Answerer:
 
     def _rank(self, ask: Ask, passages: Sequence[Passage]) -> tuple[ScoredPassage, ...]:
         try:
-            return retrieval.rank(ask.text, passages, self._judge, about=ask.about)
+            return retrieval.rank(ask.whole, passages, self._judge, about=ask.about)
         except AgentError:
             raise
         except Exception as error:  # noqa: BLE001 (whatever torch raises)

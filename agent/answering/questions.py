@@ -33,12 +33,18 @@ class Kind(enum.StrEnum):
 class Ask:
     """One part of a message: what it is about (never empty) and which kind of answer it needs.
 
-    text: the part, folded.
+    text: the part, folded; before: what was asked before it, where the part has no topic itself
     """
 
     text: str
     kind: Kind
     about: frozenset[str]
+    before: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The part with what it goes on about: "can i shower? and when?"."""
+        return f"{self.before} {self.text}" if self.before else self.text
 
     @property
     def medicines(self) -> frozenset[str]:
@@ -192,13 +198,17 @@ _OF_THE_STAY = frozenset({"surgery", "hospital", "doctor", "home"})
 _FOR_WHAT = re.compile(r"\bfor\b\W*$|\bpara que\b")
 
 
-def understand(message: str, language: str, *, sheet_words: Collection[str]) -> Reading:
+def understand(
+    message: str, language: str, *, sheet_words: Collection[str], previous: str = ""
+) -> Reading:
     """The questions in a message, or why it must go to a person.
 
-    sheet_words: the words of the patient's instructions, to read misspelt words by. A part without
-    a topic of its own ("and for how long?") is about what the part before it was about.
+    sheet_words: the words of the patient's instructions, to read misspelt words by; previous: the
+    patient's question that was answered just before. A part without a topic of its own ("and for
+    how long?") is about what the part before it was about, or the last part of `previous`.
     """
     message = terms.spelt_out(message, language)
+    earlier = understand(previous, language, sheet_words=sheet_words).asks if previous else ()
     if reason := refusals.by_wording(message):
         return Reading(refused=reason)
     lexicon = lexicon_for(language)
@@ -214,9 +224,13 @@ def understand(message: str, language: str, *, sheet_words: Collection[str]) -> 
         about = about or _what_was_done(piece, language)
         if not about and kind is Kind.OPEN and not _ASKS.search(piece):
             continue  # "hello", "thank you"
-        if not about and not asks:
+        last = asks[-1] if asks else next(iter(earlier[-1:]), None)
+        if about:
+            asks.append(Ask(piece, kind, _without_needless(about)))
+        elif last is not None:
+            asks.append(Ask(piece, kind, last.about, before=last.text))
+        else:
             return Reading(refused="the question does not say what it is about")
-        asks.append(Ask(piece, kind, _without_needless(about or asks[-1].about)))
     if not asks:
         return Reading(refused="the message asks nothing that the instructions could answer")
     return Reading(asks=tuple(asks))

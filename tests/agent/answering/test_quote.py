@@ -111,6 +111,19 @@ def test_and_not_at_all_if_one_part_has_no_answer(ask: Ask) -> None:
     assert ask("When can I shower and when can I play golf?") == ""
 
 
+def test_a_follow_up_is_answered_from_what_it_follows(
+    judge: AnswerJudge, english: tuple[Passage, ...]
+) -> None:
+    answerer = Answerer(judge=judge)
+    found = answerer.answer(
+        "and for how long?", english, "en", deadline_s=30, previous="Can I take Advil?"
+    )
+    assert found.draft is not None
+    assert "2 weeks" in found.draft.text
+    alone = answerer.answer("and for how long?", english, "en", deadline_s=30)
+    assert alone.draft is None
+
+
 def test_the_exception_that_follows_is_quoted_too(ask: Ask) -> None:
     assert ask("When can I shower?") == (
         "You may shower 48 hours after the surgery. "

@@ -56,6 +56,24 @@ def test_a_part_without_a_topic_is_about_the_part_before() -> None:
     assert second.about == first.about == {"appointment"}
 
 
+def test_a_follow_up_is_about_the_question_before() -> None:
+    (ask,) = understand("And for how long?", "en", sheet_words=(), previous="Can I shower?").asks
+    assert ask.kind is Kind.HOW_LONG
+    assert ask.about == {"shower"}
+    assert ask.whole == "can i shower? and for how long?"
+
+
+def test_a_follow_up_with_a_topic_of_its_own_is_about_that() -> None:
+    (ask,) = understand("And can I swim?", "en", sheet_words=(), previous="Can I shower?").asks
+    assert ask.about == {"swim"}
+    assert ask.before == ""
+
+
+def test_nothing_follows_a_message_that_was_a_persons() -> None:
+    reading = understand("And for how long?", "en", sheet_words=(), previous="my knee is red")
+    assert reading.refused
+
+
 def test_a_greeting_before_a_question_is_no_question() -> None:
     (ask,) = _read("Hello! Can I shower?").asks
     assert ask.about == {"shower"}
