@@ -17,6 +17,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from agent import minilm
 from agent.contracts import LANGUAGES
 from agent.triage.model import net as network
 from agent.triage.model.calibrate import calibrate
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     examples = training_messages(options.seed)
     started = time.monotonic()
     net = train(examples, seed=options.seed, epochs=options.epochs)
-    network.save_adapter(net, options.adapter)
+    minilm.save_adapter(net, options.adapter)
     calibrate(options.adapter, options.settings, seed=options.seed)
     _say(f"{len(examples)} messages, {time.monotonic() - started:.0f} s, {options.adapter}")
     return 0
@@ -77,7 +78,7 @@ def train(examples: list[Example], *, seed: int, epochs: int) -> network.TriageN
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - variety, not secrecy
     tokenizer, net = network.load_base()
-    network.halve_base(net)
+    minilm.halve_base(net)
     trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
     steps = epochs * -(-len(_drawn(examples, random.Random(seed))) // BATCH)  # noqa: S311
