@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from agent.contracts import Level
+from agent.triage.rules import screen
 from tests.journeys.conftest import KNEE_PHONE
 from tests.journeys.stack import Stack, free_port, running, wait_for
 from tests.journeys.steps import everything_is_decided
@@ -61,6 +63,22 @@ def test_with_rasa_hanging_a_question_goes_to_a_nurse_and_a_webhook_stays_quick_
         stack.phone(KNEE_PHONE).send("When can I wear my boots?")
         everything_is_decided(stack)
         assert dispositions(stack, "When can I wear my boots?") == ["escalated"]
+    finally:
+        stack.kill("rasa", signal.SIGCONT)
+
+
+def test_with_rasa_hanging_what_only_the_model_takes_for_an_emergency_is_answered_p25(
+    stack: Stack,
+) -> None:
+    words = "everything on my right went to sleep and I keep dropping the spoon"
+    assert screen(words).level is not Level.EMERGENCY, "a rule knows it now: take other words"
+    stack.kill("rasa", signal.SIGSTOP)
+    try:
+        phone = stack.phone(KNEE_PHONE)
+        known = len(phone.received())
+        phone.send(words)
+        assert phone.gets("Call 911", after=known, seconds=30)
+        assert dispositions(stack, words) == ["escalated"]
     finally:
         stack.kill("rasa", signal.SIGCONT)
 
