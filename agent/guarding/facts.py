@@ -125,6 +125,9 @@ _AFTER = r"(?:or|o) (?:less|fewer|under|lower|more|higher|over|above|longer|meno
 
 def _every(match: re.Match[str]) -> str:
     span = match["span"] or match["span_es"] or "day"
+    if re.fullmatch(rf"{_OF_DAY}s?", span):
+        # "Every morning" is "once a day in the morning"; the words say which part of the day.
+        span = "day"
     amount = "2" if match["other"] else number(match["n1"] or "1")
     upto = f"-{number(match['n2'])}" if match["n2"] else ""
     return f"{amount}{upto} {unit(span)}"

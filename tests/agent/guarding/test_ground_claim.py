@@ -38,6 +38,12 @@ def test_what_the_note_says_is_supported(claim: str) -> None:
     assert check(NOTE, claim) == ()
 
 
+def test_every_morning_is_once_a_day_in_the_morning() -> None:
+    daily = "Take furosemide 40 mg once a day in the morning."
+    assert kinds(daily, "Take furosemide 40 mg every morning.") == set()
+    assert kinds(daily, "Take furosemide 40 mg every evening.")
+
+
 @pytest.mark.parametrize(
     ("claim", "kind"),
     [
@@ -51,7 +57,7 @@ def test_what_the_note_says_is_supported(claim: str) -> None:
         ("Metoprolol was stopped.", "words"),
         ("He reported chest pain.", "negations"),
         ("amoxicillin 875 mg twice a day for 7 days", "words"),
-        ("Metoprolol 25 mg every evening.", "numbers"),
+        ("Metoprolol 25 mg every evening.", "directions"),
         ("A 62-year-old woman was admitted with pneumonia.", "words"),
     ],
 )
