@@ -72,6 +72,11 @@ class Entry:
     state: State | None = None
     sources: tuple[Source, ...] = ()
 
+    @property
+    def crisis_line(self) -> str:
+        """The number as it stands on a button: it does not break at its hyphens."""
+        return self.crisis_number.replace("-", "\N{NON-BREAKING HYPHEN}")
+
 
 @dataclass
 class Day:
