@@ -19,7 +19,7 @@ from agent.contracts import Passage, ScoredPassage
 
 # Log odds from which a sentence is sure enough to answer, its words counted in (see `retrieval`).
 # Chosen on the development questions in agent/evals/data.
-FLOOR = 1.8
+FLOOR = 1.4
 # Sentences whose scores are this near to the best one answer beside it.
 _BESIDE = 2.0
 _AT_MOST = 2
@@ -119,7 +119,9 @@ def _must_be_named(term: str, ask: Ask, passages: Sequence[Passage]) -> bool:
     """
     if term in _SIDES:
         return not _NO_SIDE.search(ask.text)
-    if terms.is_medicine(term) or lexicon_for(passages[0].language).is_symptom(term):
+    if terms.is_medicine(term):
+        return True
+    if term != "worse" and lexicon_for(passages[0].language).is_symptom(term):
         return True
     if len(retrieval.members(term, passages)) > 1:
         return True

@@ -65,6 +65,8 @@ _AMOUNT = re.compile(
     r"|inyeccion)|\b(?:no limit|as much as|as many as|sin limite|todo lo que|todas las que)\b"
     r"|\b(?:heavier|bigger|larger|more|less) than (?:a|an|your)\b|\b(?:la mitad|half)\b"
     r"|\bmas (?:pesado )?que (?:una?|su)\b"
+    r"|\b(?:was|were|is|are|fue|era|es)(?: about| de| unos)? \d+(?:[.,]\d+)?\b"
+    r"(?! ?(?:a\.|p\.|am|pm|:))"
     # "80 to 130", where no unit of time follows.
     rf"|\b\d+ (?:to|a) \d+\b(?! ?(?:{_UNIT_OF_TIME}|times|veces))"
 )
@@ -154,10 +156,10 @@ _REASON = any_of(
     rf"for (?!\d|an?\b|{_NUMBER}\b|the (?:first|next|rest)|life"
     r"|about|at least|up to|now|good|more|another|several|\w+day\b)\w+",
     "slows?|thins?|loosens?|softens?|relaxes|controls?|stops?|fights?|kills?|eases?|relieves?"
-    "|can (?:cause|make|lower|raise)|causes?",
+    "|(?:can )?(?:cause|make|lower|raise)s?",
     r"para (?:que |el |la |los |las |su |sus |no )?(?!(?:mas|cambiar|pedir|hacer)\b)\w+",
     "porque|ayudan?|evitan?|previenen?|protegen?|bajan?|reducen?|mantienen?|pinta|combate|alivia"
-    "|afloja|puede (?:causar|dar|bajar|subir)|causa",
+    "|afloja|puede (?:causar|dar|bajar|subir)|causan?|provocan?|hacen? que",
     "because of|due to|caused by|debido|a causa|por (?:un|una|el|la)",
 )
 
@@ -202,7 +204,8 @@ def answers_kind(sentence: str, kind: Kind, *, about: frozenset[str], asked: str
             by_person = asked.lstrip(" ¿").startswith(("who", "quien", "a quien", "con quien"))
             return _has_any(sentence, _PHONE) or (by_person and _has_any(sentence, _PERSON))
         case Kind.WHO:
-            return bool(_WHO_IS.search(asked)) or _has_any(sentence, _PERSON, _WITH_SOMEBODY)
+            is_named = _has_any(sentence, _PERSON, _WITH_SOMEBODY, _PHONE)
+            return is_named or _WHO_IS.search(asked) is not None
         case Kind.WHY:
             return _has_any(sentence, _REASON)
         case Kind.MANNER | Kind.WHETHER | Kind.OPEN:

@@ -17,8 +17,8 @@ from agent.contracts import Passage, ScoredPassage
 
 # What it is worth, in log odds, that the sentence names all that is asked about, or its heading
 # does. Chosen on the development questions in agent/evals/data.
-SENTENCE_WEIGHT = 4.0
-HEADING_WEIGHT = 2.4
+SENTENCE_WEIGHT = 3.0
+HEADING_WEIGHT = 2.25
 
 # What a sentence may name instead of what was asked, and still be about it.
 _ALSO_COVERED_BY: dict[str, frozenset[str]] = {

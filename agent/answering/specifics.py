@@ -84,6 +84,16 @@ _WILL = any_of(
     "will|discuss\\w*|ready|planned|scheduled|due|have your|tendra|estara|se le|le hara\\w*"
 )
 
+# The word of a price in the question, and in a sentence that could answer it.
+_ASKS_COST = any_of(
+    "costs?|price|how much do i (?:pay|owe)|expensive|cheap\\w*|copay|pay for|insurance|covers?",
+    "cuest\\w+|precio|costo|cobra\\w*|pagar|pago|seguro (?:cubre|paga)|cubre",
+)
+_SAYS_COST = re.compile(
+    r"[$€]|\b(?:costs?|free|covered|covers?|pay|paid|insurance|price|dollars|money|bill|gratis"
+    r"|gratuit\w+|cuesta\w*|costo|cubre|cubierto|paga\w*|seguro|precio|dinero)\b"
+)
+
 _PERSON = any_of(
     "(?:my|his|her|our|the) (?:\\w+ )?(?:wife|husband|spouse|partner|boyfriend|girlfriend|brother"
     "|sister|mom|mother|dad|father|grandma|grandmother|grandpa|grandfather|friend|neighbor|cousin"
@@ -120,6 +130,8 @@ def objection(asked: str, sentence: str, heading: str, *, is_medicine: bool) -> 
     takes = is_medicine or _SWALLOWS.search(asked) is not None
     if takes and _ASKS_MOST.search(asked) and not _SAYS_MOST.search(sentence):
         return "the nearest sentence does not say what the most is"
+    if _ASKS_COST.search(asked) and not _SAYS_COST.search(said):
+        return "the nearest sentence does not say what it costs"
     if _ASKS_GOAL.search(asked) and not _SAYS_GOAL.search(sentence):
         return "the nearest sentence does not say what it should be"
     if _ASKS_RESULT.search(asked) and (not _SAYS_RESULT.search(sentence) or _WILL.search(sentence)):

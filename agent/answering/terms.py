@@ -50,9 +50,9 @@ def read(text: str, language: str, *, near: Collection[str] | None = None) -> li
             at += size
             continue
         token = tokens[at]
-        if "-" in token and any(_is_known_medicine(part, lexicon) for part in token.split("-")):
+        if "-" in token and any(part and lexicon.best([part], 0) for part in token.split("-")):
             # "hydrocodone-acetaminophen" is both.
-            tokens[at : at + 1] = token.split("-")
+            tokens[at : at + 1] = filter(None, token.split("-"))
             continue
         at += 1
         if token in lexicon.function_words or token[0].isdigit():
@@ -165,11 +165,6 @@ def one_letter_apart(one: str, other: str) -> bool:
 def _generic(word: str, lexicon: Lexicon) -> str:
     pattern = lexicon.best([fold(word)], 0)
     return readable(pattern.term) if pattern and is_medicine(pattern.term) else word
-
-
-def _is_known_medicine(word: str, lexicon: Lexicon) -> bool:
-    pattern = lexicon.best([word], 0) if word else None
-    return pattern is not None and is_medicine(pattern.term)
 
 
 def _meant(token: str, lexicon: Lexicon, near: Collection[str]) -> str:

@@ -19,7 +19,7 @@ from agent.evals.answers_report import shows_gold, summarise
 
 _DATA = Path(__file__).parent / "data"
 DEV_SET = _DATA / "answers_dev.jsonl"
-DEV_SETS = (DEV_SET, _DATA / "answers_dev2.jsonl")
+DEV_SETS = (DEV_SET, _DATA / "answers_dev2.jsonl", _DATA / "answers_dev3.jsonl")
 TEST_SET = _DATA / "answers_test.jsonl"
 
 

@@ -21,6 +21,8 @@ def objection(question: str, sentence: str, *, is_medicine: bool = False) -> str
         ("When is my second visit?", "Your 2nd visit is on May 3.", ""),
         ("What should my INR be?", "Have your INR checked on Thursday.", "should be"),
         ("What should my sugar be?", "Your target is 80 to 130.", ""),
+        ("How much does the class cost?", "The class is on Monday.", "costs"),
+        ("How much does the class cost?", "The class is free.", ""),
         ("What was my potassium?", "Your potassium is checked on Monday.", "what it was"),
         ("What was my potassium?", "Your potassium was 4.1.", ""),
         (
