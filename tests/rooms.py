@@ -74,6 +74,8 @@ class ScriptedAnswerer:
     quoting: str = "shower"
     # What a language model would make of it; None: the strategy is quote.
     rewriting: str | None = None
+    # Each question, with the answered question before it.
+    asked: list[tuple[str, str]] = field(default_factory=list)
 
     def answer(
         self,
@@ -83,7 +85,9 @@ class ScriptedAnswerer:
         *,
         deadline_s: float,
         strategy: str | None = None,
+        previous: str = "",
     ) -> Answering:
+        self.asked.append((question, previous))
         found = [passage for passage in passages if self.quoting in passage.text]
         considered = tuple(ScoredPassage(passage, 0.9) for passage in found)
         if not found:

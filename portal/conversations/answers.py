@@ -4,7 +4,7 @@ from uuid import UUID
 
 from agent.contracts import Draft, Level, Passage, to_json
 from portal.conversations import agents, leases, texts
-from portal.conversations.models import Message, Turn
+from portal.conversations.models import Disposition, Message, Turn
 from portal.conversations.outcome import Outcome, Text
 from portal.conversations.thread import Quote
 from portal.instructions.services import sections_in_force
@@ -51,11 +51,25 @@ def _look(turn: Turn, outcome: Outcome, *, strategy: str | None = None) -> None:
         outcome.language,
         deadline_s=leases.seconds_left(turn),
         strategy=strategy,
+        previous=_answered_before(turn),
     )
     outcome.answering = to_json(found)
     outcome.draft = found.draft
     if found.draft is None:
         _unanswered(outcome, found.abstained_because)
+
+
+def _answered_before(turn: Turn) -> str:
+    """The message before this one, if it was answered: "and for how long?" is about it."""
+    before = (
+        Turn.objects.filter(
+            conversation=turn.conversation_id, message__sequence__lt=turn.message.sequence
+        )
+        .select_related("message")
+        .order_by("-message__sequence")
+        .first()
+    )
+    return before.message.body if before and before.disposition == Disposition.ANSWERED else ""
 
 
 def _check(turn: Turn, outcome: Outcome, draft: Draft) -> str:

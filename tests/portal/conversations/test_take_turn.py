@@ -83,6 +83,23 @@ def test_a_spanish_question_is_answered_from_the_spanish_sections_p17(
     assert answer.citations.get().section.language == "es"
 
 
+def test_a_follow_up_comes_with_the_answered_question_before_it(
+    dialogue: ScriptedDialogue, answerer: ScriptedAnswerer
+) -> None:
+    dialogue.script = [[ANSWER], [ANSWER], [ANSWER]]
+    alice = cast.alice()
+    taken(cast.says(alice, "When can I shower?").turn)
+    answerer.quoting = "nothing that stands there"
+    taken(cast.says(alice, "and for how long?").turn)
+    taken(cast.says(alice, "and who says so?").turn)
+
+    assert answerer.asked == [
+        ("When can I shower?", ""),
+        ("and for how long?", "When can I shower?"),
+        ("and who says so?", ""),
+    ]
+
+
 def test_nothing_of_another_patient_is_ever_considered_p21(
     dialogue: ScriptedDialogue, answerer: ScriptedAnswerer
 ) -> None:
