@@ -126,6 +126,15 @@ def test_all_of_it_by_keyboard(open_page: OpenPage, emergency: Escalation, nora:
     expect(page.locator("#case-head")).to_contain_text("Closed by Nora: Answered in writing.")
 
 
+def test_who_claims_before_the_pages_script_is_there_can_write_at_once(
+    open_page: OpenPage, emergency: Escalation, nora: User
+) -> None:
+    page = open_page(address(emergency), nora, viewport=DESKTOP, java_script_enabled=False)
+    page.get_by_role("button", name="Claim it to answer").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#reply:focus")).to_be_visible()
+
+
 def test_the_letter_keys_can_be_turned_off(
     open_page: OpenPage, emergency: Escalation, nora: User
 ) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -142,7 +143,8 @@ def _take(
     if notice.is_refusal:
         return _page(request, user, access_escalation(user, escalation_id), notice)
     messages.success(request, notice.text)
-    return redirect("staff:escalation", escalation_id)
+    # Who is quicker than the page's script comes here: the box to write in still has the focus.
+    return redirect(f"{reverse('staff:escalation', args=[escalation_id])}#reply")
 
 
 def _page(

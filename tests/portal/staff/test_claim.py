@@ -18,7 +18,8 @@ def url(escalation: Escalation) -> str:
 
 def test_a_nurse_claims_and_comes_back_to_the_page(nora, alices):
     response = nora.post(url(alices), follow=True)
-    assert response.redirect_chain == [(reverse("staff:escalation", args=[alices.id]), 302)]
+    page = reverse("staff:escalation", args=[alices.id])
+    assert response.redirect_chain == [(f"{page}#reply", 302)], "where the answer is written"
     assert "You have it" in response.content.decode()
     alices.refresh_from_db()
     assert alices.claimed_by == cast.nora()
