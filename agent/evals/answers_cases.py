@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from agent.contracts import Passage
-from agent.evals.triage_cases import CaseError
+from agent.evals.lines import CaseError, identity, json_object, string
 
 _STOP = re.compile(r"[.!?…][\"'”’»)\]]*$")
 # Neither "Dr." nor the "1." of a list ends a sentence.
@@ -148,22 +148,14 @@ def _may_begin(so_far: str, following: str) -> bool:
 
 
 def _read(line: str, number: int, sheets: dict[str, list[dict[str, str]]]) -> Case:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise CaseError(f"line {number}: not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise CaseError(f"line {number}: not a JSON object")
-    identity = value.get("id")
-    if isinstance(identity, bool) or not isinstance(identity, str | int):
-        raise CaseError(f'line {number}: "id" is missing or neither text nor a whole number')
+    value = json_object(line, number)
     answerable = value.get("answerable")
     if answerable is not None and not isinstance(answerable, bool):
         raise CaseError(f'line {number}: "answerable" is neither true nor false')
-    language = _string(value, "lang", number)
+    language = string(value, "lang", number)
     return Case(
-        id=str(identity),
-        question=_string(value, "question", number),
+        id=identity(value, number),
+        question=string(value, "question", number),
         lang=language,
         passages=tuple(passages_of(_sections(value, number, sheets), language)),
         answerable=answerable,
@@ -183,7 +175,7 @@ def _sections(
         if not isinstance(section, dict):
             raise CaseError(f'line {number}: a section is not {{"title", "text"}}')
         for key in ("title", "text"):
-            section[key] = _string(section, key, number, of="section ")
+            section[key] = string(section, key, number, of="section ")
     sheets[sheet] = sections
     return sections
 
@@ -195,11 +187,3 @@ def _gold(value: Mapping[str, Any], number: int) -> tuple[str, ...]:
     if not isinstance(gold, list) or not all(isinstance(one, str) for one in gold):
         raise CaseError(f'line {number}: "gold" is not a list of sentences')
     return tuple(gold)
-
-
-def _string(value: Mapping[str, Any], key: str, number: int, *, of: str = "") -> str:
-    found = value.get(key)
-    if not isinstance(found, str):
-        raise CaseError(f'line {number}: {of}"{key}" is missing or not text')
-    # Half of a surrogate pair can be read from JSON but not written to a file.
-    return found.encode(errors="replace").decode()

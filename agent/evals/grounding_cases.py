@@ -12,11 +12,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from agent.contracts import LANGUAGES, Failure
-from agent.evals.triage_cases import CaseError
+from agent.evals.lines import CaseError, identity, json_object, string
 from agent.guarding.grounding import check
 
 _LABELS = {
@@ -80,22 +79,14 @@ def read_cases(lines: Iterable[str]) -> Iterator[Case]:
 
 
 def _read(line: str, number: int) -> Case:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise CaseError(f"line {number}: not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise CaseError(f"line {number}: not a JSON object")
-    identity = value.get("id")
-    if isinstance(identity, bool) or not isinstance(identity, str | int):
-        raise CaseError(f'line {number}: "id" is missing or neither text nor a whole number')
+    value = json_object(line, number)
     lang = value.get("lang") or ""
     if not isinstance(lang, str):
         raise CaseError(f'line {number}: "lang" is not text')
     return Case(
-        id=str(identity),
-        context=_string(value, "context", number),
-        claim=_string(value, "claim", number),
+        id=identity(value, number),
+        context=string(value, "context", number),
+        claim=string(value, "claim", number),
         label=_label(value.get("label"), number),
         lang=lang,
     )
@@ -108,11 +99,3 @@ def _label(value: object, number: int) -> bool | None:
     if label is None or isinstance(value, float | list | dict):
         raise CaseError(f'line {number}: no such label: {value!r} ("supported" or "unsupported")')
     return label
-
-
-def _string(value: Mapping[str, Any], key: str, number: int) -> str:
-    found = value.get(key)
-    if not isinstance(found, str):
-        raise CaseError(f'line {number}: "{key}" is missing or not text')
-    # Half of a surrogate pair can be read from JSON but not written to a file.
-    return found.encode(errors="replace").decode()

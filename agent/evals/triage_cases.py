@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from agent.contracts import Level
-
-
-class CaseError(ValueError):
-    """A line of the input cannot be read. The message names the line and what is wrong with it."""
+from agent.evals.lines import CaseError, identity, json_object, string
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,37 +64,18 @@ def read_cases(lines: Iterable[str]) -> Iterator[Case]:
 
 
 def _read(line: str, number: int) -> Case:
-    try:
-        value = json.loads(line)
-    except ValueError as error:
-        raise CaseError(f"line {number}: not JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise CaseError(f"line {number}: not a JSON object")
+    value = json_object(line, number)
     label = value.get("label")
     acceptable = value.get("acceptable") or []
     if not isinstance(acceptable, list):
         raise CaseError(f'line {number}: "acceptable" is not a list')
     return Case(
-        id=_identity(value, number),
-        text=_string(value, "text", number),
-        lang=_string(value, "lang", number),
+        id=identity(value, number),
+        text=string(value, "text", number),
+        lang=string(value, "lang", number),
         label=None if label is None else _level(label, number),
         acceptable=frozenset(_level(one, number) for one in acceptable),
     )
-
-
-def _identity(value: Mapping[str, Any], number: int) -> str:
-    identity = value.get("id")
-    if isinstance(identity, bool) or not isinstance(identity, str | int):
-        raise CaseError(f'line {number}: "id" is missing or neither text nor a whole number')
-    return str(identity)
-
-
-def _string(value: Mapping[str, Any], key: str, number: int) -> str:
-    found = value.get(key)
-    if not isinstance(found, str):
-        raise CaseError(f'line {number}: "{key}" is missing or not text')
-    return found
 
 
 def _level(value: object, number: int) -> Level:

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 
 from agent.contracts import LANGUAGES, Level, Triage
 from agent.evals import triage_line, triage_sets
+from agent.evals.lines import CaseError
 from agent.evals.triage import run
-from agent.evals.triage_cases import Case, CaseError, Outcome, read_cases
+from agent.evals.triage_cases import Case, Outcome, read_cases
 from agent.evals.triage_intervals import Share
 from agent.evals.triage_metamorphic import CHANGES, try_changes
 from agent.evals.triage_report import false_alarms, recall, summarise
@@ -53,6 +54,20 @@ def test_the_tables_show_recall_and_false_alarms_with_intervals(tmp_path: Path) 
     assert "Recall" in printed
     assert "False alarms" in printed
     assert "1.000 (0.207-1.000) 1/1" in printed
+
+
+def test_half_a_character_stops_no_evaluation(tmp_path: Path) -> None:
+    output = tmp_path / "out.jsonl"
+    evaluate(
+        write(tmp_path / "in.jsonl", [{**LINES[0], "id": "\ud83d", "text": "help \ud83d"}]), output
+    )
+    assert len(output.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_a_line_nested_without_end_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(CommandError, match="line 1: not JSON"):
+        evaluate(str(tmp_path / "in.jsonl"))
 
 
 def test_nothing_is_sent_anywhere_and_no_database_is_needed(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from agent.evals import (
     triage_line,
     triage_report,
 )
-from agent.evals.triage_cases import CaseError
+from agent.evals.lines import CaseError
 
 
 @dataclasses.dataclass(frozen=True)
