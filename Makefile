@@ -60,8 +60,12 @@ train-judge: setup ## Train the answer judge again, with its fixed seed (20 minu
 rasa-model: setup ## Train the dialogue model, unless it is up to date
 	@.venv-rasa/bin/python agent/rasa/train.py
 
+.PHONY: models
+models: setup ## Export the trained nets for onnxruntime, unless they are there
+	@.venv/bin/python -m agent.models
+
 .PHONY: demo
-demo: setup ## Everything running with demo data; Ctrl-C stops it
+demo: models ## Everything running with demo data; Ctrl-C stops it
 	@.venv/bin/python -m portal.demo.manage demo
 
 .PHONY: reset
@@ -72,6 +76,7 @@ reset: setup ## Bring the demo data back as it was
 .PHONY: test
 test: setup-dev ## Every test
 	@.venv-rasa/bin/python agent/rasa/train.py
+	@.venv/bin/python -m agent.models
 	@.venv/bin/python -m pytest
 
 CHECKS := check-style check-types check-imports check-templates check-migrations check-deployment
@@ -111,7 +116,7 @@ PRODUCTION_LIKE = AFTERCARE_DEBUG= AFTERCARE_DEMO= \
 	RASA_TOKEN=a-token-for-checking-only
 
 .PHONY: eval
-eval: setup ## Score triage, answers and the guard on the data sets in agent/evals
+eval: models ## Score triage, answers and the guard on the data sets in agent/evals
 	@.venv/bin/python -m agent.evals.triage
 	@.venv/bin/python -m agent.evals.answers
 	@.venv/bin/python -m agent.evals.grounding
@@ -119,7 +124,7 @@ eval: setup ## Score triage, answers and the guard on the data sets in agent/eva
 	@.venv/bin/python -m agent.evals.redteam
 
 .PHONY: bench
-bench: setup ## What the screen, the triage model and an answer cost
+bench: models ## What the screen, the triage model and an answer cost
 	@.venv/bin/python -m agent.evals.bench_screen
 	@.venv/bin/python -m agent.evals.bench_triage
 	@.venv/bin/python -m agent.evals.bench_answers

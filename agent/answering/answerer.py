@@ -121,7 +121,7 @@ class Answerer:
             return retrieval.rank(ask.whole, passages, self._judge, about=ask.about)
         except AgentError:
             raise
-        except Exception as error:  # noqa: BLE001 (whatever torch raises)
+        except Exception as error:  # noqa: BLE001 (whatever onnxruntime raises)
             # Without its words, which may hold the patient's.
             raise AgentError(f"ranking failed: {type(error).__name__}") from None
 

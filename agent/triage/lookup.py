@@ -7,12 +7,15 @@ table is built once; looking a sentence up costs one step a word, whatever liste
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 from agent.triage.normalise import Sentence
 
 # Half open: first token, token after the last.
 Span = tuple[int, int]
 
+
+_REMEMBERED = 8_192
 
 # The most frequent words of messages in both languages.
 _COMMON_WORDS = (
@@ -51,6 +54,8 @@ class WordTable:
         self._words: dict[str, _Node] = {}
         # By their first three letters, which every beginning has.
         self._heads: dict[str, dict[str, list[int]]] = {}
+        # Most words of a message are among a few thousand; what is remembered of others is bounded.
+        self._starting = functools.lru_cache(_REMEMBERED)(self._starting_with)
 
     def add(self, words: tuple[str, ...], atom: int) -> None:
         """Let `atom` listen for the words in a row; a word may be a beginning, the first of a
@@ -91,28 +96,32 @@ class WordTable:
         found: dict[int, list[Span]] = {}
         tokens = sentence.tokens
         for place, token in enumerate(tokens):
-            self._look_up_word(token, place, tokens, found)
+            atoms, node = self._starting(token)
+            if atoms:
+                _note(atoms, (place, place + 1), found)
+            if node is not None:
+                _follow(node, place, place + 1, tokens, found)
         for place, readings in sentence.other.items():
             for reading in readings:
-                self._look_up_word(reading, place, tokens, found)
+                atoms, node = self._starting(reading)
+                if atoms:
+                    _note(atoms, (place, place + 1), found)
+                if node is not None:
+                    _follow(node, place, place + 1, tokens, found)
         return found
 
-    def _look_up_word(
-        self, token: str, place: int, tokens: tuple[str, ...], found: dict[int, list[Span]]
-    ) -> None:
-        heads = self._heads.get(token[:3])
-        if heads is not None:
-            for head, atoms in heads.items():
-                if token.startswith(head):
-                    for atom in atoms:
-                        found.setdefault(atom, []).append((place, place + 1))
+    def _starting_with(self, token: str) -> tuple[list[int], _Node | None]:
+        """The atoms that listen for this word alone, and the phrases that it begins, if any."""
+        atoms = [
+            atom
+            for head, listening in self._heads.get(token[:3], {}).items()
+            if token.startswith(head)
+            for atom in listening
+        ]
         node = self._words.get(token)
-        if node is None:
-            return
-        if node.words or node.heads:
-            _follow(node, place, place + 1, tokens, found)
-        elif node.atoms:
-            _note(node.atoms, (place, place + 1), found)
+        if node is None or node.words or node.heads:
+            return atoms, node
+        return [*atoms, *node.atoms], None
 
 
 def _note(atoms: list[int], span: Span, found: dict[int, list[Span]]) -> None:

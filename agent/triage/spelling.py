@@ -7,6 +7,7 @@ rules, never against a `real` word that happens to lie one edit away ("fewer" is
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -18,6 +19,7 @@ _MAX_FUZZY = 18
 _MIN_SOUND = 4
 _PLAIN_WITHOUT_FIRST = 7
 _MOST_READINGS = 6
+_REMEMBERED = 8_192
 _TWICE = re.compile(r"(.)\1")
 _RUN = re.compile(r"(.)\1{2,}")
 _DEGREE = re.compile(r"(\w{3,})(?:it|isim)([oa]s?)$")
@@ -27,7 +29,7 @@ _VOWELS = frozenset("aeiou")
 
 
 class Speller:
-    """Reads one lower-case word at a time. Immutable after it is made; safe between threads.
+    """Reads one lower-case word at a time. Safe between threads.
 
     danger: words worth correcting towards most, in the order that decides ties; only they are
         looked for in words run together
@@ -45,6 +47,8 @@ class Speller:
         forms: Mapping[str, Mapping[str, str]],
         only: Mapping[str, Mapping[str, str]],
     ) -> None:
+        # Most words of a message are among a few thousand; what is remembered is bounded.
+        self.read = functools.lru_cache(_REMEMBERED)(self._read)
         danger = list(danger)
         self._danger = frozenset(word for word in danger if len(word) >= _MIN_FUZZY)
         ordered = list(dict.fromkeys([*danger, *others]))
@@ -66,7 +70,7 @@ class Speller:
                     if len(bones) >= 3 and bones != word:
                         self._skeletons.setdefault(bones, []).append(word)
 
-    def read(self, word: str, hint: str | None = None) -> tuple[Reading, ...]:
+    def _read(self, word: str, hint: str | None = None) -> tuple[Reading, ...]:
         """The readings of `word`, likeliest first; never empty. An unknown word reads as itself."""
         form = self._forms.get(hint or "", self._forms[""]).get(word)
         if form is not None:

@@ -1,22 +1,24 @@
 """How much more likely a sentence answers than none does, by the trained judge.
 
-The adapter is merged into the packaged sentence model once, on first use; vectors of sentences are
-remembered, so that a question costs one short text. Safe to share between threads.
+Vectors of sentences are remembered, so that a question costs one short text.
 """
 
 from __future__ import annotations
 
+import collections
+import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from agent.answering import terms
-from agent.answering.embedding import MiniLM
 from agent.contracts import Passage
+from agent.minilm.net import Floats, Net, Trained
 
 ADAPTER = Path(__file__).parent / "adapter" / "adapter.safetensors"
+MAX_TOKENS = 96
 # How far apart nearness pulls the odds; fixed before training.
 TEMPERATURE = 15.0
 
@@ -27,27 +29,57 @@ class Judge(Protocol):
     def __call__(self, question: str, passages: Sequence[Passage], /) -> Sequence[float]: ...
 
 
+def trained(adapter: Path = ADAPTER) -> Trained:
+    """The net that is made of an adapter."""
+    return Trained("judge", adapter, "agent.answering.judge.net:load_merged", MAX_TOKENS)
+
+
 class AnswerJudge:
-    """The trained judge. AgentError (permanent) when weights or adapter are missing or altered."""
+    """The trained judge: loaded once, on first use, for all threads."""
 
     def __init__(self, adapter: Path = ADAPTER, *, remember: int = 20_000) -> None:
         """remember: how many vectors are kept, about 1.5 kB each."""
-        self._encoder = _Adapted(adapter, remember=remember)
+        self._trained = trained(adapter)
+        self._remember = remember
+        self._rows: collections.OrderedDict[str, Floats] = collections.OrderedDict()
+        self._lock = threading.Lock()
+        self._net: Net | None = None
 
     def __call__(self, question: str, passages: Sequence[Passage], /) -> list[float]:
+        """AgentError (permanent) when weights or adapter are missing or altered."""
         if not passages:
             return []
         language = passages[0].language
-        said = [sentence_text(p.title, p.text, language) for p in passages]
-        vectors = self._encoder([*said, question_text(question, language)])
-        asked = vectors[-1]
-        odds = TEMPERATURE * (vectors[:-1] @ asked - self._encoder.none_for(asked))
+        *said, asked = self._read(
+            [
+                *(sentence_text(p.title, p.text, language) for p in passages),
+                question_text(question, language),
+            ]
+        )
+        vectors = np.stack(said)[:, :-1]
+        odds = TEMPERATURE * (vectors @ asked[:-1] - asked[-1])
         return [float(one) for one in odds]
 
     def warm_up(self, passages: Sequence[Passage] = ()) -> None:
         """Load the model, and make the vectors of these passages, of any languages, now."""
-        self._encoder(["warm up"])
-        self._encoder([sentence_text(p.title, p.text, p.language) for p in passages])
+        self._read(["warm up"])
+        self._read([sentence_text(p.title, p.text, p.language) for p in passages])
+
+    def _read(self, texts: Sequence[str]) -> list[Floats]:
+        """For each text its vector and its score for "none"; remembered ones are not made again."""
+        # One lock for memory and net: two threads on one core gain nothing by running at once.
+        with self._lock:
+            if self._net is None:
+                self._net = Net(self._trained)
+            rows = []
+            for text in texts:
+                row = self._rows.get(text)
+                self._rows[text] = self._net(text) if row is None else row
+                self._rows.move_to_end(text)
+                rows.append(self._rows[text])
+            while len(self._rows) > self._remember:
+                self._rows.popitem(last=False)
+        return rows
 
 
 def question_text(question: str, language: str) -> str:
@@ -58,29 +90,3 @@ def question_text(question: str, language: str) -> str:
 def sentence_text(heading: str, sentence: str, language: str) -> str:
     """A sentence as the net reads it, under its heading."""
     return f"{terms.gloss(heading, language)}: {terms.gloss(sentence, language)}"
-
-
-class _Adapted(MiniLM):
-    """The sentence model with the adapter merged in."""
-
-    def __init__(self, adapter: Path, *, remember: int) -> None:
-        super().__init__(remember=remember)
-        self._adapter = adapter
-        self._none: tuple[Any, float] | None = None
-
-    def none_for(self, asked: Any) -> float:
-        """The nearness that a sentence must have to this question's vector to beat "none"."""
-        if self._none is None:
-            self._load()
-        weight, bias = self._none or (np.zeros_like(asked), 0.0)
-        return float(asked @ weight + bias)
-
-    def _load(self) -> tuple[Any, Any]:
-        if self._loaded is None:
-            # Here and not above: torch takes seconds, and the web process never judges.
-            from agent.answering.judge import net as network  # noqa: PLC0415
-
-            tokenizer, net = network.load_trained(self._adapter)
-            self._none = (net.none.weight[0].numpy(), float(net.none.bias[0]))
-            self._loaded = (tokenizer, net.encoder)
-        return self._loaded

@@ -19,12 +19,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from agent import minilm
 from agent.answering.judge import net as network
 from agent.answering.judge.examples import Sheet, written
 from agent.answering.judge.judge import ADAPTER, question_text, sentence_text
 from agent.answering.judge.made import make
 from agent.contracts import LANGUAGES
+from agent.minilm import adapters
 
 SEED = 7
 EPOCHS = 5
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     torch.set_num_threads(options.threads)
     started = time.monotonic()
     net = train(written(), seed=options.seed, epochs=options.epochs)
-    minilm.save_adapter(net, options.adapter)
+    adapters.save_adapter(net, options.adapter)
     _say(f"{time.monotonic() - started:.0f} s, {options.adapter}")
     return 0
 

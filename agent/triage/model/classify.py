@@ -6,7 +6,7 @@ neither is a clause that the whole message belies. Nothing here lowers anything:
 joined to the rules' by the caller, and `reason_from_model` gives it as a reason that a nurse can
 read.
 
-The first call loads the model (about two seconds, 250 MB); later ones take some 10 ms on a core.
+The first call loads the model; later ones take some milliseconds on a core.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+
+import numpy as np
 
 from agent.contracts import AgentError, Level, Reason, Triage
+from agent.minilm.net import Net, Trained
 from agent.triage.model import clauses
 from agent.triage.rules import is_letter
 
 _FOLDER = Path(__file__).parent / "adapter"
 ADAPTER = _FOLDER / "adapter.safetensors"
 SETTINGS = _FOLDER / "settings.json"
+# Pieces of words of a text that are read.
+MAX_TOKENS = 192
 # Characters of a message that are read; more would be a paste, which a nurse reads anyway.
 MAX_CHARS = 4_000
 # From this probability on, a message that is an emergency is read as one about self-harm.
@@ -100,37 +104,29 @@ class Reading:
     crisis: float
 
 
+def trained(adapter: Path = ADAPTER) -> Trained:
+    """The net that is made of an adapter."""
+    return Trained("triage", adapter, "agent.triage.model.net:load_merged", MAX_TOKENS)
+
+
 class Reader:
     """The loaded network; `read` is safe to call from several threads."""
 
     def __init__(self, adapter: Path, settings: Settings) -> None:
         """Loads everything. AgentError (permanent) when a file is missing or does not fit."""
-        # torch takes seconds to import, and the web process never needs it.
-        import torch  # noqa: PLC0415
-
-        from agent.triage.model import net  # noqa: PLC0415
-
-        # One thread is as fast as two here and leaves the other core to the rest of the machine.
-        torch.set_num_threads(1)
         self.settings = settings
-        self._torch = torch
-        self._net_module = net
-        self._lock = threading.Lock()
-        self._tokenizer, self._net = net.load_merged(adapter)
+        self._net = Net(trained(adapter))
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """What the network makes of each text, with calibrated probabilities."""
-        if not texts:
-            return []
-        with self._lock, self._torch.inference_mode():
-            outputs: Any = self._net(**self._net_module.encode(self._tokenizer, texts))
-            levels = outputs[:, :-1] / self.settings.temperature
-            shares = self._torch.softmax(levels, dim=1).tolist()
-            crises = self._torch.sigmoid(outputs[:, -1]).tolist()
-        return [
-            Reading(text, dict(zip(ASCENDING, row, strict=True)), crisis)
-            for text, row, crisis in zip(texts, shares, crises, strict=True)
-        ]
+        return [self._read(text) for text in texts]
+
+    def _read(self, text: str) -> Reading:
+        *levels, crisis = self._net(text).astype(float)
+        weights = np.exp((np.array(levels) - max(levels)) / self.settings.temperature)
+        shares = (weights / weights.sum()).tolist()
+        sure = 1 / (1 + math.exp(-crisis))
+        return Reading(text, dict(zip(ASCENDING, shares, strict=True)), sure)
 
 
 def classify(text: str) -> ModelOpinion:

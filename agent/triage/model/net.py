@@ -1,7 +1,6 @@
 """The network of triage: MiniLM with adapters on words and linear layers, and one head.
 
-Imports torch; import this module only where a message is really judged or the model is trained,
-never in the web process.
+Imports torch: only training and export do that.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from typing import Any
 import torch
 from torch import nn
 
-from agent import minilm
 from agent.contracts import Level
+from agent.minilm import adapters
+from agent.minilm.packaged import WIDTH
+from agent.triage.model.classify import MAX_TOKENS
 
-MAX_TOKENS = 192
 # The order of the head's outputs, least serious first.
 LEVELS = tuple(sorted(Level, key=lambda level: level.severity))
 
@@ -32,11 +32,11 @@ class TriageNet(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(0.1)
-        self.head = nn.Linear(minilm.WIDTH, len(LEVELS) + 1)
+        self.head = nn.Linear(WIDTH, len(LEVELS) + 1)
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        scores: torch.Tensor = self.head(self.dropout(minilm.mean_pool(hidden, attention_mask)))
+        scores: torch.Tensor = self.head(self.dropout(adapters.mean_pool(hidden, attention_mask)))
         return scores
 
 
@@ -45,7 +45,7 @@ def load_base() -> tuple[Any, TriageNet]:
 
     AgentError (permanent) when the weights are missing or are not the ones we know.
     """
-    tokenizer, encoder = minilm.load_encoder(dropout=0, words=True)
+    tokenizer, encoder = adapters.load_encoder(dropout=0, words=True)
     return tokenizer, TriageNet(encoder)
 
 
@@ -55,10 +55,10 @@ def load_merged(adapter: Path) -> tuple[Any, TriageNet]:
     AgentError (permanent) when the adapter file is missing or does not fit.
     """
     tokenizer, net = load_base()
-    minilm.load_adapter(net, adapter)
+    adapters.load_adapter(net, adapter)
     return tokenizer, net
 
 
 def encode(tokenizer: Any, texts: Sequence[str]) -> dict[str, torch.Tensor]:
     """Token ids and mask of a batch, padded to its longest text, cut at MAX_TOKENS."""
-    return minilm.encode(tokenizer, texts, MAX_TOKENS)
+    return adapters.encode(tokenizer, texts, MAX_TOKENS)

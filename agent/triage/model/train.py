@@ -17,8 +17,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from agent import minilm
 from agent.contracts import LANGUAGES
+from agent.minilm import adapters
 from agent.triage.model import net as network
 from agent.triage.model.calibrate import calibrate
 from agent.triage.model.classify import ADAPTER, SETTINGS
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     examples = training_messages(options.seed)
     started = time.monotonic()
     net = train(examples, seed=options.seed, epochs=options.epochs)
-    minilm.save_adapter(net, options.adapter)
+    adapters.save_adapter(net, options.adapter)
     calibrate(options.adapter, options.settings, seed=options.seed)
     _say(f"{len(examples)} messages, {time.monotonic() - started:.0f} s, {options.adapter}")
     return 0
@@ -78,7 +78,7 @@ def train(examples: list[Example], *, seed: int, epochs: int) -> network.TriageN
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - variety, not secrecy
     tokenizer, net = network.load_base()
-    minilm.halve_base(net)
+    adapters.halve_base(net)
     trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
     steps = epochs * -(-len(_drawn(examples, random.Random(seed))) // BATCH)  # noqa: S311

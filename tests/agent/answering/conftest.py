@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from agent.answering.answerer import Answerer
-from agent.answering.embedding import MiniLM
 from agent.answering.judge.judge import AnswerJudge
 from agent.contracts import Passage
 
@@ -68,14 +67,6 @@ def english() -> tuple[Passage, ...]:
 @pytest.fixture(scope="session")
 def spanish() -> tuple[Passage, ...]:
     return sheet(SPANISH, "es")
-
-
-@pytest.fixture(scope="session")
-def minilm() -> MiniLM:
-    """The packaged model, loaded once for all tests."""
-    model = MiniLM()
-    model.warm_up()
-    return model
 
 
 @pytest.fixture(scope="session")

