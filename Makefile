@@ -53,8 +53,13 @@ train-triage: setup ## Train the triage adapter again, with its fixed seed (17 m
 	@.venv/bin/python -m agent.triage.model.train
 
 .PHONY: train-judge
-train-judge: setup ## Train the answer judge again, with its fixed seed (20 minutes)
+train-judge: setup ## Train the answer judge and its gate again, with their fixed seeds (50 minutes)
 	@.venv/bin/python -m agent.answering.judge.train
+	@.venv/bin/python -m agent.answering.judge.train_gate
+
+.PHONY: train-entailment
+train-entailment: setup ## Train the entailment model, which rests, into var/entailment.safetensors
+	@.venv/bin/python -m agent.guarding.entailment.train --adapter var/entailment.safetensors
 
 .PHONY: rasa-model
 rasa-model: setup ## Train the dialogue model, unless it is up to date

@@ -165,8 +165,11 @@ class Passage:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ScoredPassage:
+    """score: log odds that it answers; opinions: what each of those that were asked made of it."""
+
     passage: Passage
     score: float
+    opinions: Mapping[str, float] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from agent.answering.judge import judge
+from agent.answering.judge import gate, judge
 from agent.contracts import AgentError
 from agent.minilm.net import Trained, build
 from agent.triage.model import classify
@@ -15,21 +15,28 @@ from agent.triage.model import classify
 
 def all_trained() -> tuple[Trained, ...]:
     """Every net that this software runs."""
-    return (classify.trained(), judge.trained())
+    return (classify.trained(), judge.trained(), gate.trained())
 
 
 def main() -> int:
     try:
         for trained in all_trained():
-            if trained.file.exists():
-                continue
-            sys.stdout.write(f"models: exporting {trained.name} …\n")
-            sys.stdout.flush()
-            build(trained)
+            if not trained.file.exists():
+                sys.stdout.write(f"models: exporting {trained.name} …\n")
+                sys.stdout.flush()
+                build(trained)
+            _forget_older(trained)
     except AgentError as error:
         sys.stderr.write(f"models: {error}\n")
         return 1
     return 0
+
+
+def _forget_older(trained: Trained) -> None:
+    """Remove the files of earlier adapters, 90 MB each."""
+    for path in trained.file.parent.glob(f"{trained.name}-*.onnx"):
+        if path != trained.file:
+            path.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

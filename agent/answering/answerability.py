@@ -1,6 +1,6 @@
 """Which sentences answer a question; none, unless all of it is surely answered.
 
-Nearness in meaning is not an answer. A sentence answers only if the trained judge is sure of it,
+Nearness in meaning is not an answer. A sentence answers only if the trained nets are sure of it,
 and if plain rules find in it what no other words can stand for: the medicine, the side, the number,
 the kind of fact that is asked for. What is not sure goes to a nurse: a wrong answer is worse.
 """
@@ -19,9 +19,9 @@ from agent.contracts import Passage, ScoredPassage
 
 # Log odds from which a sentence is sure enough to answer, its words counted in (see `retrieval`).
 # Chosen on the development questions in agent/evals/data.
-FLOOR = 1.4
+FLOOR = -0.2
 # Sentences whose scores are this near to the best one answer beside it.
-_BESIDE = 2.0
+_BESIDE = 1.0
 _AT_MOST = 2
 # How many of the best ranked sentences are looked at.
 _LOOK_AT = 12

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.answering import answerability, questions, retrieval
 from agent.answering.backends import LLM
+from agent.answering.judge.gate import Gate
 from agent.answering.judge.judge import AnswerJudge, Judge
 from agent.answering.questions import Ask
 from agent.answering.strategies import STRATEGIES, Case, Result
@@ -30,9 +31,9 @@ _RESERVE_S = 1.0
 class Answerer:
     """Answers from approved sentences by one strategy, or abstains. Safe to share between threads.
 
-    strategy: "quote", "select" or "rewrite"; llm: needed by the latter two; judge: the trained
-    one unless a test brings its own; llm_timeout_s: the most that a language model may take of the
-    deadline.
+    strategy: "quote", "select" or "rewrite"; llm: needed by the latter two; judge, gate: the
+    trained ones unless a test brings its own; llm_timeout_s: the most that a language model may
+    take of the deadline.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Answerer:
         llm: LLM | None = None,
         *,
         judge: Judge | None = None,
+        gate: Judge | None = None,
         llm_timeout_s: float = 12.0,
     ) -> None:
         if strategy not in STRATEGIES:
@@ -50,12 +52,15 @@ class Answerer:
         self._strategy = strategy
         self._llm = llm
         self._judge: Judge = AnswerJudge() if judge is None else judge
+        self._gate: Judge = Gate() if gate is None else gate
         self._llm_timeout_s = llm_timeout_s
 
     def warm_up(self, passages: Sequence[Passage] = ()) -> None:
-        """Load the judge and, if given, make the vectors of these passages now."""
+        """Load the trained nets and, if given, make the vectors of these passages now."""
         if isinstance(self._judge, AnswerJudge):
             self._judge.warm_up(passages)
+        if isinstance(self._gate, Gate):
+            self._gate.warm_up()
 
     def answer(
         self,
@@ -118,7 +123,7 @@ class Answerer:
 
     def _rank(self, ask: Ask, passages: Sequence[Passage]) -> tuple[ScoredPassage, ...]:
         try:
-            return retrieval.rank(ask.whole, passages, self._judge, about=ask.about)
+            return retrieval.rank(ask.whole, passages, self._judge, self._gate, about=ask.about)
         except AgentError:
             raise
         except Exception as error:  # noqa: BLE001 (whatever onnxruntime raises)

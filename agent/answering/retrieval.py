@@ -1,8 +1,9 @@
 """Rank the sentences of one patient's instructions for a question.
 
-Two opinions are added: how much likelier the trained judge finds that the sentence answers than
-that none does, and how much of what the question is about the sentence, or the heading that it
-stands under, names.
+Three opinions are added: how much likelier the trained judge finds that a sentence answers than
+that none does; how much likelier the gate finds it, which reads question and sentence together and
+is asked about the best few only; and how much of what the question is about the sentence, or the
+heading that it stands under, names.
 """
 
 from __future__ import annotations
@@ -15,10 +16,16 @@ from agent.answering.lexicon import MEDICINE, medicine_classes
 from agent.answering.text import any_of, fold
 from agent.contracts import Passage, ScoredPassage
 
-# What it is worth, in log odds, that the sentence names all that is asked about, or its heading
-# does. Chosen on the development questions in agent/evals/data.
-SENTENCE_WEIGHT = 3.0
-HEADING_WEIGHT = 2.25
+# What each opinion is worth in log odds, fitted to the development questions in agent/evals/data.
+JUDGE_WEIGHT = 0.55
+GATE_WEIGHT = 0.26
+SENTENCE_WEIGHT = 1.1
+HEADING_WEIGHT = 0.4
+BASE = -0.8
+# How many sentences the gate is asked about.
+READ_TOGETHER = 8
+# The gate's opinion of the others.
+_UNREAD = -6.0
 
 # What a sentence may name instead of what was asked, and still be about it.
 _ALSO_COVERED_BY: dict[str, frozenset[str]] = {
@@ -53,13 +60,14 @@ def rank(
     question: str,
     passages: Sequence[Passage],
     judge: Judge,
+    gate: Judge,
     *,
     about: frozenset[str] | None = None,
 ) -> tuple[ScoredPassage, ...]:
-    """All passages, best first, each with how surely it answers: log odds, about -15…15.
+    """All passages, best first, each with how surely it answers, in log odds.
 
     The passages are one patient's and of one language; the question is in that language. about: the
-    terms of the question where they are known already. Raises what `judge` raises.
+    terms of the question where they are known already. Raises what `judge` and `gate` raise.
     """
     if not passages:
         return ()
@@ -67,16 +75,32 @@ def rank(
     near = vocabulary(passages)
     if about is None:
         about = terms.topics(question, language, near=near)
-    scored = []
     meant = terms.respelt(fold(question), language, near=near)
-    for passage, odds in zip(passages, judge(meant, passages), strict=True):
-        own = coverage(about, terms.terms(passage.text, language), passages)
-        either = terms.terms(passage.text, language) | terms.terms(passage.title, language)
-        heading = coverage(about, either, passages) - own
-        score = odds + SENTENCE_WEIGHT * own + HEADING_WEIGHT * heading
-        scored.append(ScoredPassage(passage, round(score, 3)))
+    first = [
+        (passage, odds, _words(about, passage, passages))
+        for passage, odds in zip(passages, judge(meant, passages), strict=True)
+    ]
     # Of equals, the one that comes first in the instructions.
+    first.sort(key=lambda entry: -(JUDGE_WEIGHT * entry[1] + entry[2]))
+    read = [passage for passage, _, _ in first[:READ_TOGETHER]]
+    second = [*gate(meant, read), *([_UNREAD] * (len(first) - len(read)))]
+    scored = [
+        ScoredPassage(
+            passage,
+            round(BASE + JUDGE_WEIGHT * odds + GATE_WEIGHT * closer + words, 3),
+            {"judge": round(odds, 2), "gate": round(closer, 2), "words": round(words, 2)},
+        )
+        for (passage, odds, words), closer in zip(first, second, strict=True)
+    ]
     return tuple(sorted(scored, key=lambda entry: -entry.score))
+
+
+def _words(about: frozenset[str], passage: Passage, passages: Sequence[Passage]) -> float:
+    """What the words of a sentence and of its heading are worth, in log odds."""
+    named = terms.terms(passage.text, passage.language)
+    own = coverage(about, named, passages)
+    either = coverage(about, named | terms.terms(passage.title, passage.language), passages)
+    return SENTENCE_WEIGHT * own + HEADING_WEIGHT * (either - own)
 
 
 def coverage(about: Iterable[str], named: frozenset[str], passages: Sequence[Passage]) -> float:

@@ -19,8 +19,9 @@ from agent.evals.answers_report import shows_gold, summarise
 
 _DATA = Path(__file__).parent / "data"
 DEV_SET = _DATA / "answers_dev.jsonl"
-DEV_SETS = (DEV_SET, _DATA / "answers_dev2.jsonl", _DATA / "answers_dev3.jsonl")
-TEST_SET = _DATA / "answers_test.jsonl"
+DEV_SETS = (DEV_SET, *(_DATA / f"answers_dev{number}.jsonl" for number in (2, 3, 4)))
+# By the author of most development sheets, and by another author.
+TEST_SETS = {"": _DATA / "answers_test.jsonl", " of another author": _DATA / "answers_test2.jsonl"}
 
 
 def load(*paths: Path) -> list[Case]:
@@ -53,9 +54,10 @@ def main(arguments: Sequence[str]) -> int:
             _say(f"## Answers, {name} questions\n{summarise(cases, outcomes)}\n")
         if arguments:
             return 0
-    cases = load(TEST_SET)
-    outcomes = [answers_line.decide(case) for case in cases]
-    _say(f"## Answers, test questions\n{summarise(cases, outcomes)}\n")
+    for of_whom, path in TEST_SETS.items():
+        cases = load(path)
+        outcomes = [answers_line.decide(case) for case in cases]
+        _say(f"## Answers, test questions{of_whom}\n{summarise(cases, outcomes)}\n")
     return 0
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from agent.answering.answerer import Answerer
+from agent.answering.judge.gate import Gate
 from agent.answering.judge.judge import AnswerJudge
 from agent.contracts import Draft, DraftSentence, Passage
 from agent.evals.answers import DEV_SET, load
@@ -30,6 +31,7 @@ def main() -> None:
     passages = _sixty(rows)
     judge = AnswerJudge()
     _say("load the judge", [_ms(judge.warm_up)])
+    _say("load the gate", [_ms(Gate().warm_up)])
 
     questions = [row.question for row in rows]
     cold = []

@@ -1,8 +1,10 @@
 """`python -m agent.evals.grounding`: what a text supports is kept, what it does not is caught.
 
 Our own pairs: a true paraphrase and a claim with one fact changed for each approved sentence, and
-the sentence itself as a claim. And others' clinical notes with one fact changed where they are
-present; they are read in place from a folder beside the project (see `triage_sets.OUTSIDE`).
+the sentence itself as a claim. Free pairs: three true claims in quite other words and three false
+ones for each sentence, of another author than the pairs that the entailment model learnt from. And
+others' clinical notes with one fact changed where they are present; they are read in place from a
+folder beside the project (see `triage_sets.OUTSIDE`).
 """
 
 from __future__ import annotations
@@ -18,8 +20,15 @@ from agent.evals.grounding_cases import Case, Outcome, decide, warm_up
 from agent.evals.grounding_report import summarise
 from agent.evals.triage_intervals import Share
 from agent.evals.triage_sets import OUTSIDE
+from agent.guarding.entailment.examples import read
 
 DATA = Path(__file__).parent / "data"
+# What thresholds were chosen on, and what was only measured.
+FREE_SETS = {
+    ("dev", "en"): DATA / "free_dev.en.txt",
+    ("test", "en"): DATA / "free_test.en.txt",
+    ("test", "es"): DATA / "free_test.es.txt",
+}
 _NOTES = "grounding/medec_dev_pairs.jsonl"
 
 
@@ -43,6 +52,20 @@ def own_cases(split: str, language: str) -> list[Case]:
             ("paraphrase", true, True),
             ("copy", approved, True),
             (changed, false, False),
+        )
+    ]
+
+
+def free_cases(path: Path) -> list[Case]:
+    """The free pairs of a file as cases; the id ends in the kind of difference, or "true"."""
+    return [
+        Case(f"{place}.{number}/{kind}", block.source, claim, label, block.language)
+        for place, block in enumerate(read(path))
+        for number, (claim, label, kind) in enumerate(
+            (
+                *((claim, True, "true") for claim in block.follows),
+                *((claim, False, kind) for claim, kind in block.false),
+            )
         )
     ]
 
@@ -77,6 +100,8 @@ def main() -> int:
     for split in ("dev", "test"):
         for language in LANGUAGES:
             _report(f"own pairs, {split}, {language}", own_cases(split, language))
+    for (split, language), path in FREE_SETS.items():
+        _report(f"free pairs, {split}, {language}", free_cases(path))
     notes = changed_notes()
     if notes:
         _report("others' notes, one fact changed (abachaa/MEDEC, CC BY 4.0)", notes)

@@ -1,7 +1,7 @@
 """`python -m agent.evals.triage`: every triage score at once, as tables and as README rows.
 
-Our own test messages by rules alone, by the model alone and by both; the same messages in other
-forms (metamorphic); and others' texts where they are present.
+Our own test messages by rules alone, by the model alone and by both; those of another author; the
+same messages in other forms (metamorphic); and others' texts where they are present.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     test = own_test()
     for name, judge in SYSTEMS.items():
         _say(f"## {test.name}: {name}\n{summarise(test.cases, run(test, judge))}\n")
+    stranger = own_test("stranger")
+    _say(f"## {stranger.name}\n{summarise(stranger.cases, run(stranger, triage_line.judge))}\n")
     _say(f"## Metamorphic\n{try_changes(_some(test, options.metamorphic), triage_line.judge)}\n")
     sets = list(outside(options.limit))
     if not sets:

@@ -19,6 +19,7 @@ CHECKS: Mapping[str, Check] = {
     "conditions": meaning.conditions,
     "directions": meaning.directions,
     "medicines_and_sides": meaning.medicines_and_sides,
+    "word_order": meaning.word_order,
     "omissions": meaning.omissions,
     "additions": meaning.additions,
     "in_scope": scope.in_scope,

@@ -5,11 +5,12 @@ A quote is a quote (see `citations`); these checks judge what a language model w
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable
 
 from agent.contracts import DraftSentence, Passage
-from agent.guarding import opposites, polarity, vocabulary
+from agent.guarding import opposites, order, polarity, vocabulary
 from agent.guarding.case import Case, fold, words
 from agent.guarding.facts import MAY_BE_LEFT_OUT, Fact, facts
 from agent.guarding.phrases import clauses
@@ -142,6 +143,21 @@ def additions(case: Case) -> list[str]:
             listed = ", ".join(f"“{word}”" for word in new)
             failures.append(f"words that the cited text does not have, or not so often: {listed}")
     return failures
+
+
+def word_order(case: Case) -> list[str]:
+    """What stands together in the cited text stays together, in its order, and whole."""
+    if case.is_quoting:
+        return []
+    return [
+        failure
+        for cited, sentences in itertools.groupby(case.draft.sentences, key=case.cited)
+        for failure in order.reordered(
+            " ".join(sentence.text for sentence in sentences),
+            [passage.text for passage in cited],
+            case.language,
+        )
+    ]
 
 
 def omissions(case: Case) -> list[str]:

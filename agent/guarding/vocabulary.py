@@ -15,11 +15,19 @@ _MEDICINE = re.compile(
     r"|tiazida|profeno?|oxeno?|cillin|cilina|mycin|micina|floxacino?|cyclin[ea]|ciclina|conazole?"
     r"|parin[a]?|xaban|gatran|gliptin[a]?|gliflozin[a]?|glutid[ea]|formin[a]?|codon[ea]|morphon[ea]"
     r"|morfona|adol|zepam|zolam|zolpidem|oxetin[ea]|tralin[ea]|triptan|setron|dronat[eo]|lukast"
-    r"|terol|tropium|tropio|isone?|isona|solon[ea]|gabalin[a]?|pentin[a]?|caine?|caina|vir|grel|grelor"
-    r"|lactone|lactona|darone?|darona|oxin[ea]?|mab)"
+    r"|terol|tropium|tropio|(?:dn|rt)ison[ea]|solon[ea]|gabalin[a]?|pentin[a]?|caine?|caina|vir|grel|grelor"
+    r"|lactone|lactona|darone?|darona|oxin[ea]?|mab|tinib|racetam|trigin[ea]|apin[ea]|peridon[ea]"
+    r"|faxin[ea]|azodon[ea]|trozole?|oxifeno?|steride|urinol|rizin[ea]|tadin[ea]|hydramine"
+    r"|hidramina|asone|asona|onide|onida|fenaco?|oxicam|icam|nidin[ea]|chloroquine|cloroquina"
+    r"|thromycin|fibrat[eo]?|zosin[a]?|sulosin[a]?|nitrat[eo]|semide|barbital|bactam|penem|dopa)"
     r"|aspirin[a]?|insulin[a]?|warfarin[a]?|heparin[a]?|acetaminophen|acetaminofeno?|paracetamol"
     r"|morphine|morfina|codeine|codeina|senna|docusat[eo]|naproxeno?|lithium|litio|nitroglycerin"
     r"|nitroglicerina|methotrexate|metotrexato|levothyroxine|levotiroxina|albuterol|salbutamol"
+    r"|colchicin[ea]|bupropion|baclofeno?|loperamid[ea]|lactulos[ea]|bisacodyl|melatonin[a]?"
+    r"|tylenol|advil|motrin|aleve|eliquis|xarelto|lasix|coumadin|plavix|lipitor|zofran|ambien"
+    r"|xanax|percocet|vicodin|norco|benadryl|claritin|zyrtec|pepcid|prilosec|nexium|colace|miralax"
+    r"|imodium|lantus|humalog|novolog|ozempic|ventolin|humira|brilinta|keflex|bactrim|neurontin"
+    r"|lyrica|prozac|zoloft|lexapro|synthroid|crestor|norvasc|tramal|nurofen|augmentin|valium"
 )
 
 SIDES = {

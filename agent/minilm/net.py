@@ -113,7 +113,7 @@ def build(trained: Trained) -> Path:
     if path.exists():
         return path
     command = [sys.executable, "-m", "agent.minilm.export"]
-    command += [trained.load, str(trained.adapter), str(path)]
+    command += [trained.load, str(trained.adapter.resolve()), str(path.resolve())]
     try:
         done = subprocess.run(
             command,
@@ -131,7 +131,18 @@ def build(trained: Trained) -> Path:
     return path
 
 
-_LOADING = threading.Lock()
+def loaded(trained: Trained) -> Net:
+    """The net, loaded once a process for all who use it. AgentError (permanent) as in `Net`."""
+    with _LOADING:
+        return _load(trained)
+
+
+@functools.cache
+def _load(trained: Trained) -> Net:
+    return Net(trained)
+
+
+_LOADING = threading.RLock()
 
 
 def _tokenizer(max_tokens: int) -> Any:

@@ -6,6 +6,7 @@ from agent.contracts import Draft, Level, Passage, to_json
 from portal.conversations import agents, leases, texts
 from portal.conversations.models import Disposition, Message, Turn
 from portal.conversations.outcome import Outcome, Text
+from portal.conversations.preparing import passages_of
 from portal.conversations.thread import Quote
 from portal.instructions.services import sections_in_force
 from portal.patients.services import current_encounter
@@ -112,19 +113,7 @@ def _passages(turn: Turn, language: str) -> list[Passage]:
     encounter = current_encounter(patient) if patient else None
     if encounter is None:
         return []
-    return [
-        Passage(
-            key=f"{section.id}:{index}",
-            section=str(section.id),
-            index=index,
-            title=section.title,
-            kind=section.kind,
-            text=sentence,
-            language=section.language,
-        )
-        for section in sections_in_force(encounter, language)
-        for index, sentence in enumerate(section.sentences)
-    ]
+    return passages_of(sections_in_force(encounter, language))
 
 
 def _quotes(draft: Draft, passages: list[Passage]) -> tuple[Quote, ...]:

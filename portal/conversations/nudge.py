@@ -7,9 +7,11 @@ publishes it. A nudge that is lost costs one sweep period: the row in the databa
 import logging
 import queue
 import threading
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
 from portal.celery import app
 
@@ -17,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 DECIDE = "portal.conversations.tasks.decide_turn"
 DELIVER = "portal.conversations.tasks.deliver"
+PREPARE = "portal.conversations.tasks.prepare_version"
 
 _pending: queue.Queue[tuple[str, str]] = queue.Queue(maxsize=1000)
 _started = threading.Lock()
@@ -26,6 +29,11 @@ _thread: threading.Thread | None = None
 def after_commit(task: str, row_id: UUID) -> None:
     """Wake a worker for this row once the present transaction is committed."""
     transaction.on_commit(lambda: now(task, row_id))
+
+
+def when_approved(*, version: Model, **_: Any) -> None:
+    """Receiver: instructions were signed, and a worker may prepare for questions."""
+    after_commit(PREPARE, version.pk)
 
 
 def now(task: str, row_id: UUID) -> None:

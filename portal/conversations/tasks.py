@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.core.management import call_command
 
-from portal.conversations import delivery, turns
+from portal.conversations import delivery, preparing, turns
 from portal.lib.broker import forget_consumed
 
 
@@ -19,6 +19,12 @@ def decide_turn(turn_id: str) -> None:
 def deliver(delivery_id: str) -> None:
     """Hand one text to the provider."""
     delivery.deliver(UUID(delivery_id))
+
+
+@shared_task
+def prepare_version(version_id: str) -> None:
+    """Make the vectors of instructions that were just signed."""
+    preparing.prepare(UUID(version_id))
 
 
 @shared_task

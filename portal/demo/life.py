@@ -3,6 +3,7 @@
 A turn may have ended early, or been written by an older version: every part may be missing.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +14,19 @@ from portal.conversations.models import Message, Turn
 
 @dataclass(frozen=True)
 class Passage:
-    """One sentence that was considered. is_cited: the draft rests on it."""
+    """One sentence that was considered. is_cited: the draft rests on it.
+
+    score: how surely it answers, in log odds, and `likelihood` the same, 0 to 1; opinions: what
+    each of those that were asked made of it, by name, in log odds.
+    """
 
     text: str
     title: str
     kind: str
     language: str
     score: float
+    likelihood: float
+    opinions: Mapping[str, float]
     is_cited: bool
 
 
@@ -103,12 +110,15 @@ def _considered(turn: Turn) -> list[Mapping[str, Any]]:
 
 def _passage(found: Mapping[str, Any], cited: set[str]) -> Passage:
     passage = _mapping(found.get("passage"))
+    score = float(found.get("score") or 0.0)
     return Passage(
         text=str(passage.get("text") or ""),
         title=str(passage.get("title") or ""),
         kind=str(passage.get("kind") or ""),
         language=str(passage.get("language") or ""),
-        score=float(found.get("score") or 0.0),
+        score=score,
+        likelihood=1 / (1 + math.exp(-max(-50.0, min(50.0, score)))),
+        opinions=_mapping(found.get("opinions")),
         is_cited=passage.get("key") in cited,
     )
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.accounts.models import Role, User
 from portal.audit.services import actor_of, record_event
 from portal.instructions.models import Approval, InstructionVersion, Section
+from portal.instructions.signals import approved
 from portal.lib.visible import has_hidden
 from portal.patients.models import Encounter
 
@@ -74,6 +75,7 @@ def approve(
         content_hash=content_hash(locked, language),
     )
     _record(locked, "instructions.approved", clinician, language=language)
+    approved.send(InstructionVersion, version=locked)
     version.refresh_from_db()
     return approval
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from agent.answering import terms
 from agent.contracts import Passage
-from agent.minilm.net import Floats, Net, Trained
+from agent.minilm.net import Floats, Trained, loaded
 
 ADAPTER = Path(__file__).parent / "adapter" / "adapter.safetensors"
 MAX_TOKENS = 96
@@ -35,7 +35,7 @@ def trained(adapter: Path = ADAPTER) -> Trained:
 
 
 class AnswerJudge:
-    """The trained judge: loaded once, on first use, for all threads."""
+    """The trained judge: loaded on first use, for all threads."""
 
     def __init__(self, adapter: Path = ADAPTER, *, remember: int = 20_000) -> None:
         """remember: how many vectors are kept, about 1.5 kB each."""
@@ -43,7 +43,6 @@ class AnswerJudge:
         self._remember = remember
         self._rows: collections.OrderedDict[str, Floats] = collections.OrderedDict()
         self._lock = threading.Lock()
-        self._net: Net | None = None
 
     def __call__(self, question: str, passages: Sequence[Passage], /) -> list[float]:
         """AgentError (permanent) when weights or adapter are missing or altered."""
@@ -69,12 +68,11 @@ class AnswerJudge:
         """For each text its vector and its score for "none"; remembered ones are not made again."""
         # One lock for memory and net: two threads on one core gain nothing by running at once.
         with self._lock:
-            if self._net is None:
-                self._net = Net(self._trained)
+            net = loaded(self._trained)
             rows = []
             for text in texts:
                 row = self._rows.get(text)
-                self._rows[text] = self._net(text) if row is None else row
+                self._rows[text] = net(text) if row is None else row
                 self._rows.move_to_end(text)
                 rows.append(self._rows[text])
             while len(self._rows) > self._remember:

@@ -40,7 +40,7 @@ class JudgeNet(nn.Module):
 
 def load_base() -> tuple[Any, JudgeNet]:
     """The tokenizer and the net as it is before training. AgentError without the weights."""
-    tokenizer, encoder = adapters.load_encoder()
+    tokenizer, encoder = adapters.load_encoder(words=True)
     return tokenizer, JudgeNet(encoder)
 
 

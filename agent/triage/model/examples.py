@@ -17,7 +17,8 @@ import yaml
 
 from agent.contracts import LANGUAGES, Level
 
-SPLITS = ("train", "calibrate", "test")
+# "stranger" is a second test, by an author who saw none of the other messages.
+SPLITS = ("train", "calibrate", "test", "stranger")
 # The domain of messages about harming oneself or one's baby: their emergency text is its own.
 SELF_HARM = "self-harm"
 _TEXTS = Path(__file__).parent / "texts"

@@ -41,7 +41,10 @@ def test_made_sheets_are_the_same_for_the_same_seed(language: str) -> None:
     assert any(gold for _, gold in sheet.asks)
 
 
-def test_a_step_of_training_changes_only_the_adapter(tmp_path: Path) -> None:
+def test_a_step_of_training_changes_only_the_adapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERCARE_MODELS_DIR", str(tmp_path))
     sheet = examples.written()[0]
     small = examples.Sheet(sheet.name, sheet.language, sheet.sentences[:4], sheet.asks[:4])
     trained = train.train([small], seed=1, epochs=1, made=0)
@@ -55,7 +58,7 @@ def test_a_step_of_training_changes_only_the_adapter(tmp_path: Path) -> None:
 
 
 def test_the_adapter_is_a_small_file() -> None:
-    assert ADAPTER.stat().st_size < 2_000_000
+    assert ADAPTER.stat().st_size < 2_500_000
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not an adapter"])

@@ -1,6 +1,6 @@
 """The default strategy: approved sentences word for word, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -142,15 +142,22 @@ def test_every_sentence_is_a_passage_and_cites_it(
     ]
 
 
+# Ours, and those of other authors, which are harder: the least share answered, right, abstained.
+FLOORS = [(DEV_SETS[:3], 0.82, 0.96, 0.94), (DEV_SETS[3:], 0.40, 0.92, 0.92)]
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_written_questions_are_answered_right_or_not_at_all(language: str) -> None:
+@pytest.mark.parametrize(("sets", "most", "of_right", "silent"), FLOORS, ids=["ours", "others"])
+def test_the_written_questions_are_answered_right_or_not_at_all(
+    language: str, sets: Sequence[Path], most: float, of_right: float, silent: float
+) -> None:
     """The development questions; the floors are a little below what was measured."""
-    cases = [case for case in load(*DEV_SETS) if case.lang == language]
+    cases = [case for case in load(*sets) if case.lang == language]
     assert len(cases) >= 150
     pairs = [(case, answers_line.decide(case)) for case in cases]
-    assert answered(pairs).value >= 0.85
-    assert right(pairs).value >= 0.98
-    assert abstained(pairs).value >= 0.94
+    assert answered(pairs).value >= most
+    assert right(pairs).value >= of_right
+    assert abstained(pairs).value >= silent
 
 
 def _demo_questions() -> list[tuple[str, str, str]]:

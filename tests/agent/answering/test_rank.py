@@ -15,23 +15,25 @@ def blind(question: str, passages: Sequence[Passage]) -> list[float]:
 
 
 def test_every_passage_comes_back_once_best_first(english: tuple[Passage, ...]) -> None:
-    ranked = rank("When can I shower?", english, blind)
+    ranked = rank("When can I shower?", english, blind, blind)
     assert {scored.passage for scored in ranked} == set(english)
     assert [s.score for s in ranked] == sorted((s.score for s in ranked), reverse=True)
 
 
 def test_words_count_where_the_model_sees_nothing(english: tuple[Passage, ...]) -> None:
-    assert rank("When can I shower?", english, blind)[0].passage.text.startswith("You may shower")
+    assert rank("When can I shower?", english, blind, blind)[0].passage.text.startswith(
+        "You may shower"
+    )
 
 
 def test_a_heading_counts_less_than_the_sentence(english: tuple[Passage, ...]) -> None:
-    ranked = rank("my knee", english, blind)
+    ranked = rank("my knee", english, blind, blind)
     assert ranked[0].passage.text.startswith("Put ice on your right knee")
     assert {s.passage.title for s in ranked[1:4]} == {"Caring for your knee"}
 
 
 def test_no_passages_no_ranking() -> None:
-    assert rank("When can I shower?", [], blind) == ()
+    assert rank("When can I shower?", [], blind, blind) == ()
 
 
 @pytest.mark.parametrize(
@@ -41,4 +43,4 @@ def test_no_passages_no_ranking() -> None:
 def test_spanish_is_compared_through_english(
     judge: AnswerJudge, spanish: tuple[Passage, ...], question: str, begins: str
 ) -> None:
-    assert rank(question, spanish, judge)[0].passage.text.startswith(begins)
+    assert rank(question, spanish, judge, blind)[0].passage.text.startswith(begins)

@@ -25,7 +25,8 @@ def test_at_least_three_thousand_messages_are_written_by_hand() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_level_is_in_every_split(language: str) -> None:
     for split in SPLITS:
-        assert {example.level for example in load(split, language)} == set(Level), split
+        wanted = set(Level) - ({Level.ADMINISTRATIVE} if split == "stranger" else set())
+        assert {example.level for example in load(split, language)} == wanted, split
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

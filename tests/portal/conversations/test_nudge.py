@@ -2,11 +2,14 @@
 
 import threading
 import time
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
 
-from portal.conversations import nudge
+from portal.conversations import agents, nudge, tasks
+from portal.instructions.models import InstructionVersion
+from portal.instructions.services import withdraw
 from tests import cast
 
 
@@ -32,7 +35,7 @@ def wait_for(condition: object, seconds: float = 5) -> bool:
 def test_a_stored_message_wakes_a_worker_after_the_commit(publishing: list[str]) -> None:
     turn = cast.says(cast.alice(), "When can I shower?").turn
 
-    assert wait_for(lambda: publishing == [f"{nudge.DECIDE} {turn.pk}"])
+    assert wait_for(lambda: publishing[-1:] == [f"{nudge.DECIDE} {turn.pk}"])
 
 
 @pytest.mark.django_db(transaction=True)
@@ -69,3 +72,32 @@ def test_a_broker_that_is_gone_loses_a_nudge_and_nothing_else(
 
     nudge.now("second", UUID(int=2))
     assert wait_for(lambda: publishing == [f"second {UUID(int=2)}"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signed_instructions_wake_a_worker_to_prepare_for_questions(publishing: list[str]) -> None:
+    alice = cast.alice()
+    version = InstructionVersion.objects.get(instructions__encounter__patient=alice)
+
+    assert wait_for(lambda: f"{nudge.PREPARE} {version.pk}" in publishing)
+
+
+@pytest.mark.django_db
+def test_preparing_makes_the_vectors_of_every_signed_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alice = cast.alice()
+    version = InstructionVersion.objects.get(instructions__encounter__patient=alice)
+    made: list[str] = []
+    answerer = SimpleNamespace(warm_up=lambda passages: made.extend(p.text for p in passages))
+    monkeypatch.setattr(agents, "answerer", lambda: answerer)
+    tasks.prepare_version(str(version.pk))
+    signed = [text for section in version.sections.all() for text in section.sentences]
+
+    assert sorted(made) == sorted(signed)
+
+    made.clear()
+    withdraw(version, by=cast.clara())
+    tasks.prepare_version(str(version.pk))
+
+    assert made == []

@@ -61,7 +61,10 @@ def answered(waiting: Turn) -> Turn:
         DialogueReply((Decision("answer"),), {"slots": 1}, "ask_washing", 0.93, "rasa-7", 11)
     )
     draft = Draft((DraftSentence(SHOWER.text, (SHOWER.key,)),), "quote")
-    considered = (ScoredPassage(SHOWER, 0.81), ScoredPassage(LIFT, 0.22))
+    considered = (
+        ScoredPassage(SHOWER, 2.2, {"judge": 1.5, "gate": 3.4}),
+        ScoredPassage(LIFT, -1.2),
+    )
     waiting.answering = to_json(Answering(draft, considered, ms=33))
     waiting.verdict = to_json(Verdict(True, ms=2))
     waiting.timings = {"dialogue": 11.5, "answer": 33.2, "total": 52.0}
@@ -115,7 +118,9 @@ def test_a_life_is_told_from_arrival_to_what_left(otto, answered):
         "ask_washing",
         "rasa-7",
         "Passages",
-        "0.810",
+        "0.90",
+        "judge 1.5",
+        "gate 3.4",
         "Draft",
         "quote",
         "verdict",

@@ -1,0 +1,32 @@
+"""The network of the gate: MiniLM reading the question and one sentence together.
+
+Imports torch: only training and export do that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from agent.answering.judge.gate import MAX_TOKENS
+from agent.minilm import adapters, pairs
+
+
+def load_base() -> tuple[Any, pairs.PairNet]:
+    """The tokenizer and the net as it is before training. AgentError without the weights."""
+    return pairs.load_base()
+
+
+def load_merged(adapter: Path) -> tuple[Any, pairs.PairNet]:
+    """The tokenizer and the trained net, for export. AgentError without weights or adapter."""
+    tokenizer, net = load_base()
+    adapters.load_adapter(net, adapter)
+    return tokenizer, net
+
+
+def encode(tokenizer: Any, texts: Sequence[tuple[str, str]]) -> dict[str, torch.Tensor]:
+    """Token ids, kinds and mask of a batch of (question, sentence)."""
+    return pairs.encode(tokenizer, texts, MAX_TOKENS)
