@@ -139,25 +139,23 @@ def _apart(of_word: int, of_fact: int, known: Sequence[_Token]) -> bool:
 
 
 def _starts(keys: Sequence[str], tokens: Sequence[_Token]) -> list[int]:
-    return [at for at in range(len(tokens)) if _stands_at(keys, at, tokens)]
+    """The places from which on the keys follow each other.
 
-
-def _stands_at(keys: Sequence[str], at: int, tokens: Sequence[_Token]) -> bool:
-    """True where the keys follow each other from a place on.
-
-    Others may be skipped within a clause; where the next one stands in another, none may.
+    Others may be skipped within a clause; where the next one stands in another, none may. Worked
+    out from the last key to the first: a text that repeats itself costs no more than another.
     """
-    if tokens[at].key != keys[0]:
-        return False
-    if len(keys) == 1:
-        return True
-    here = tokens[at].clause
-    for following in range(at + 1, len(tokens)):
-        if tokens[following].clause != here and following != at + 1:
-            return False
-        if _stands_at(keys[1:], following, tokens):
-            return True
-    return False
+    reached = [at for at, token in enumerate(tokens) if token.key == keys[-1]]
+    for key in reversed(keys[:-1]):
+        reached = [
+            at
+            for at, token in enumerate(tokens)
+            if token.key == key
+            and any(
+                place == at + 1 or (place > at and tokens[place].clause == token.clause)
+                for place in reached
+            )
+        ]
+    return reached
 
 
 @functools.lru_cache(maxsize=2048)

@@ -83,6 +83,12 @@ def test_what_stands_in_two_sentences_is_not_put_together() -> None:
     assert reordered("Take senna at bedtime. Take ibuprofen with food.", sources, "en") == []
 
 
+def test_a_text_that_repeats_itself_is_judged_at_once() -> None:
+    """A model that stammers must not hold the guard."""
+    approved = f"{'swollen foot ' * 60}."
+    assert reordered(f"{'foot ' * 120}swollen.", [approved], "en")
+
+
 @pytest.mark.parametrize("split_name", FREE_SETS, ids="-".join)
 def test_no_false_claim_of_a_stranger_reaches_a_patient(split_name: tuple[str, str]) -> None:
     """P20: another author's false claims, as a language model's answer, citing the sentence."""
