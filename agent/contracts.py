@@ -194,11 +194,15 @@ class Draft:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answering:
-    """What came of looking for an answer: a draft, or none and why (for the nurse, in English)."""
+    """What came of looking for an answer: a draft, or none and why (for the nurse, in English).
+
+    left: the parts of the question that the draft does not answer, and why, for the nurse too
+    """
 
     draft: Draft | None
     considered: tuple[ScoredPassage, ...]
     abstained_because: str = ""
+    left: str = ""
     ms: int = 0
 
 

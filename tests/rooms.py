@@ -76,6 +76,8 @@ class ScriptedAnswerer:
     rewriting: str | None = None
     # Each question, with the answered question before it.
     asked: list[tuple[str, str]] = field(default_factory=list)
+    # What it leaves to a nurse beside an answer.
+    left: str = ""
 
     def answer(
         self,
@@ -96,7 +98,8 @@ class ScriptedAnswerer:
         if self.rewriting is not None and strategy != "quote":
             rewritten = DraftSentence(self.rewriting, (best.key,))
             return Answering(Draft((rewritten,), "rewrite"), considered)
-        return Answering(Draft((DraftSentence(best.text, (best.key,)),), "quote"), considered)
+        draft = Draft((DraftSentence(best.text, (best.key,)),), "quote")
+        return Answering(draft, considered, left=self.left)
 
 
 @dataclass

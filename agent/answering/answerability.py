@@ -129,8 +129,12 @@ def _must_be_named(term: str, ask: Ask, passages: Sequence[Passage]) -> bool:
 
 
 def _lacks(ask: Ask, passage: Passage) -> str:
+    # Of a medicine, what is told beside the question counts: "I took three. May I take one now?"
     return specifics.objection(
-        ask.text, fold(passage.text), fold(passage.title), is_medicine=bool(ask.medicines)
+        ask.whole if ask.medicines else ask.text,
+        fold(passage.text),
+        fold(passage.title),
+        is_medicine=bool(ask.medicines),
     )
 
 

@@ -88,6 +88,7 @@ class Answerer:
             draft=result.draft,
             considered=considered,
             abstained_because=result.why,
+            left=result.left,
             ms=round((time.monotonic() - started) * 1000),
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from agent.answering import refusals, terms
 from agent.answering.lexicon import Lexicon, lexicon_for
@@ -33,7 +33,8 @@ class Kind(enum.StrEnum):
 class Ask:
     """One part of a message: what it is about (never empty) and which kind of answer it needs.
 
-    text: the part, folded; before: what was asked before it, where the part has no topic itself
+    text: the part, folded; before: what the patient tells with it, or what was asked before it,
+    where the part has no topic itself
     """
 
     text: str
@@ -213,7 +214,11 @@ def understand(
         return Reading(refused=reason)
     lexicon = lexicon_for(language)
     asks: list[Ask] = []
-    for piece in parts(message):
+    pieces = parts(message)
+    told = _told(pieces)
+    story = " ".join(told)
+    at_hand = terms.topics(story, language, near=sheet_words)
+    for piece in pieces:
         about = terms.topics(piece, language, near=sheet_words)
         kind = kind_of(piece)
         if kind is Kind.HOW_LONG:
@@ -221,12 +226,18 @@ def understand(
             about -= {"stop"}
         if reason := _refused_symptom(piece, kind, about, lexicon):
             return Reading(refused=reason)
+        if piece in told:
+            continue
         about = about or _what_was_done(piece, language)
         if not about and kind is Kind.OPEN and not _ASKS.search(piece):
             continue  # "hello", "thank you"
         last = asks[-1] if asks else next(iter(earlier[-1:]), None)
         if about:
-            asks.append(Ask(piece, kind, _without_needless(about)))
+            # "I take Eliquis. Can I take Advil?" is about both.
+            about |= frozenset(filter(terms.is_medicine, at_hand))
+            asks.append(Ask(piece, kind, _without_needless(about), before=story))
+        elif at_hand:
+            asks.append(Ask(piece, kind, _without_needless(at_hand), before=story))
         elif last is not None:
             asks.append(Ask(piece, kind, last.about, before=last.text))
         else:
@@ -234,6 +245,15 @@ def understand(
     if not asks:
         return Reading(refused="the message asks nothing that the instructions could answer")
     return Reading(asks=tuple(asks))
+
+
+def _told(pieces: Sequence[str]) -> list[str]:
+    """The parts that tell what the patient then asks about: "It is 9 at night. Who do I call?".
+
+    None where no part asks; then what is told is the question ("the cast got wet").
+    """
+    told = [p for p in pieces if kind_of(p) is Kind.OPEN and not _ASKS.search(p)]
+    return told if len(told) < len(pieces) else []
 
 
 def _what_was_done(piece: str, language: str) -> frozenset[str]:

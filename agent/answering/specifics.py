@@ -20,13 +20,40 @@ _WORDS = {
     "nueve": "9", "diez": "10", "doce": "12", "doble": "2",
 }  # fmt: skip
 _NUMBER_WORD = any_of("|".join(_WORDS))
+_ANY_NUMBER = rf"(?:\d+(?:[.:]\d+)?|{'|'.join(_WORDS)})"
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|enero|febrero|marzo|abril|mayo|junio"
+    r"|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre)\w*"
+)
 # Numbers by which nobody means an amount: emergency numbers, "24 hours" for a day.
 _NO_AMOUNT = re.compile(r"\b(?:911|988|112)\b|\b24 (?:hours?|hrs?|horas?)\b|\b24/7\b")
+# Such as only tell how things are: the hour it is, the date, somebody's age. Of a medicine they are
+# held fast nevertheless: "it is ten, do I still take it" is about a late dose.
+_SITUATION = re.compile(
+    rf"\b(?:half past|quarter (?:past|to)|gone|it's|its|it is) {_ANY_NUMBER}"
+    r"(?= (?:at|in|now|and)|\W*$)"
+    rf"|\b{_ANY_NUMBER} ?(?:am|pm|a\.m|p\.m|o'?clock"
+    r"|(?:in the|at) (?:morning|afternoon|evening|night))\b"
+    rf"|\b(?:son|eran|pasadas) las {_ANY_NUMBER}\b"
+    rf"|\b{_ANY_NUMBER} de la (?:manana|tarde|noche|madrugada)\b"
+    rf"|\b\d+(?:st|nd|rd|th)\b|\b\d+ (?:de |of )?{_MONTH}|\b{_MONTH} \d+\b"
+    rf"|\b{_ANY_NUMBER}[ -](?:years?|months?|weeks?|days?)[ -]old\b"
+    rf"|\b(?:he|she|who|\w+'s|is|he's|she's) (?:is )?{_ANY_NUMBER} (?:and|years|months|weeks)\b"
+    rf"|\b(?:de|tiene|con) {_ANY_NUMBER} (?:anos|anitos|meses|semanas)(?: de (?:edad|nacid[oa]))?\b"
+)
+# A sentence that draws a line answers for every number on either side of it: "nothing over 5 kg".
+_DRAWS_A_LINE = any_of(
+    "no more than|not more than|nothing (?:over|above|heavier|more)|anything heavier|heavier than"
+    "|more than|less than|at (?:most|least)|or (?:more|higher|above|over|less|lower|below|under)"
+    "|above|below|under|over|until|between|at all|completely|no smoking",
+    "no mas de|nada de|mas de|menos de|al menos|como minimo|como maximo|o (?:mas|menos)|por encima"
+    "|por debajo|pasa de|pasa|hasta|entre|del todo|ningun[oa]?",
+)
 
 _ORDER = {
     "second": any_of("second|2nd|two|2|segund[oa]|dos"),
     "third": any_of("third|3rd|three|3|tercer[oa]?|tres"),
-    "another": any_of("another|other|again|repeat\\w*|otr[oa]s?|nuevo|repet\\w+|repit\\w+|new"),
+    "another": any_of(r"another|other|again|repeat\w*|otr[oa]s?|nuevo|repet\w+|repit\w+|new"),
 }
 _ASKED_ORDER = {
     "second": any_of("second|2nd|segund[oa]"),
@@ -55,11 +82,11 @@ _SAYS_MOST = any_of(
 _SWALLOWS = any_of("take|pills?|tablets?|doses?", "tom(?:o|ar|arme)|pastillas?|tabletas?|dosis")
 # What a value should be, and what it was.
 _ASKS_GOAL = any_of(
-    "(?:what|where|how (?:high|low|much|many)) should (?:my|his|her|the|our)\\b.* be",
+    r"(?:what|where|how (?:high|low|much|many)) should (?:my|his|her|the|our)\b.* be",
     "(?:goals?|targets?)",
     "what(?:'s| is| are) (?:a |the )?(?:normal|good|healthy|ideal)",
-    "(?:cuanto|cual|en cuanto) (?:debe|deberia|tiene que)\\b.{0,40}\\b(?:ser|estar|tener)",
-    "meta|objetivo|cuanto debo (?:tener|pesar)|cual es (?:el|la) \\w+ normal",
+    r"(?:cuanto|cual|en cuanto) (?:debe|deberia|tiene que)\b.{0,40}\b(?:ser|estar|tener)",
+    r"meta|objetivo|cuanto debo (?:tener|pesar)|cual es (?:el|la) \w+ normal",
 )
 _SAYS_GOAL = any_of(
     "goals?|targets?|should be|below|above|less than|more than|at least|aim"
@@ -68,42 +95,60 @@ _SAYS_GOAL = any_of(
     r"|mayor|menor|\d+ a \d+",
 )
 _ASKS_RESULT = any_of(
-    "what (?:was|were|did) (?:my|the|his|her|our|they|you|it)\\b.{0,40}"
+    r"what (?:was|were|did) (?:my|the|his|her|our|they|you|it)\b.{0,40}"
     "(?:results?|level|count|test|scan|biopsy|pathology|show|find|found|say|mri|ct|x-?ray)?",
-    "(?:my|the|his|her) \\w+(?: \\w+)? (?:results?|level) (?:was|were|came)",
+    r"(?:my|the|his|her) \w+(?: \w+)? (?:results?|level) (?:was|were|came)",
     "que (?:salio|salieron|encontraron|encontro|mostro|dijo|vieron)",
     "(?:cuanto|como) (?:salio|salieron|estaba|estuvo|sali)",
     "(?:cual|cuanto) (?:fue|era)",
 )
 _SAYS_RESULT = any_of(
     "was|were|had|showed?|shows|found|normal|negative|positive|removed|repaired|placed|done",
-    "fue|era|estaba|salio|tuvo|mostro|encontr\\w+|normal|negativ[oa]|positiv[oa]|hubo|hicimos"
+    r"fue|era|estaba|salio|tuvo|mostro|encontr\w+|normal|negativ[oa]|positiv[oa]|hubo|hicimos"
     "|quitamos|pusimos|operamos",
 )
 _WILL = any_of(
-    "will|discuss\\w*|ready|planned|scheduled|due|have your|tendra|estara|se le|le hara\\w*"
+    r"will|discuss\w*|ready|planned|scheduled|due|have your|tendra|estara|se le|le hara\w*"
 )
 
 # The word of a price in the question, and in a sentence that could answer it.
 _ASKS_COST = any_of(
-    "costs?|price|how much do i (?:pay|owe)|expensive|cheap\\w*|copay|pay for|insurance|covers?",
-    "cuest\\w+|precio|costo|cobra\\w*|pagar|pago|seguro (?:cubre|paga)|cubre",
+    r"costs?|price|how much do i (?:pay|owe)|expensive|cheap\w*|copay|pay for|insurance|covers?",
+    r"cuest\w+|precio|costo|cobra\w*|pagar|pago|seguro (?:cubre|paga)|cubre",
 )
 _SAYS_COST = re.compile(
     r"[$€]|\b(?:costs?|free|covered|covers?|pay|paid|insurance|price|dollars|money|bill|gratis"
     r"|gratuit\w+|cuesta\w*|costo|cubre|cubierto|paga\w*|seguro|precio|dinero)\b"
 )
 
-_PERSON = any_of(
-    "(?:my|his|her|our|the) (?:\\w+ )?(?:wife|husband|spouse|partner|boyfriend|girlfriend|brother"
+_WHO_EN = (
+    r"(?:my|his|her|our|the) (?:\w+ )?(?:wife|husband|spouse|partner|boyfriend|girlfriend|brother"
     "|sister|mom|mother|dad|father|grandma|grandmother|grandpa|grandfather|friend|neighbor|cousin"
     "|uncle|aunt|roommate|dog|cat|grandson|granddaughter|grandkids?|grandchildren"
-    "|(?:other|older|younger|little) (?:son|daughter|child|kid|one))",
-    "mi (?:espos[oa]|marido|mujer|parej[a]|novi[oa]|herman[oa]|mama|madre|papa|padre|abuel[oa]"
-    "|amig[oa]|vecin[oa]|prim[oa]|ti[oa]|perr[oa]|gat[oa]|niet[oa]|suegr[oa]|cunad[oa])",
-    "mi otr[oa] (?:hij[oa]|nin[oa]|bebe)",
+    r"|(?:other|older|younger|little) (?:son|daughter|child|kid|one))\b(?!')"
 )
-_OWN_CHILD = any_of("my (?:son|daughter|child|kid|baby)", "mi (?:hij[oa]|nin[oa]|bebe)")
+_WHO_ES = (
+    "(?:mi (?:espos[oa]|marido|mujer|parej[a]|novi[oa]|herman[oa]|mama|madre|papa|padre|abuel[oa]"
+    "|amig[oa]|vecin[oa]|prim[oa]|ti[oa]|perr[oa]|gat[oa]|niet[oa]|suegr[oa]|cunad[oa])"
+    "|mi otr[oa] (?:hij[oa]|nin[oa]|bebe))"
+)
+_CHILD_EN = r"my (?:son|daughter|child|kid|baby)\b(?!')"
+_CHILD_ES = "mi (?:hij[oa]|nin[oa]|bebe)"
+
+
+def _acting(who_en: str, who_es: str) -> re.Pattern[str]:
+    """Finds somebody who does something, or for whom it is; not in "my wife says it is cold"."""
+    return any_of(
+        r"(?:can|could|may|might|should|must|does|do|is|are|will|would|for|to|give)"
+        rf" (?P<asked>{who_en})",
+        rf"(?P<does>{who_en}) (?:also |too |just )?(?:can|could|takes?|took|needs?|has|uses?|ate)",
+        rf"(?:para|puede|debe|que|dar(?:l[ea])? (?:\w+ )?a|necesita|toma|usa|a) (?P<para>{who_es})",
+        rf"(?P<hace>{who_es}) (?:tambien )?(?:puede|debe|tom[ao]|necesita|us[ao]|comio|bebio)",
+    )
+
+
+_PERSON = _acting(_WHO_EN, _WHO_ES)
+_OWN_CHILD = _acting(_CHILD_EN, _CHILD_ES)
 # A sheet for the parents of a patient.
 _FOR_PARENTS = any_of(
     r"your (?:child|baby|son|daughter|newborn|infant)(?:'s)?",
@@ -111,8 +156,10 @@ _FOR_PARENTS = any_of(
     r"(?:he|she|him|del[ea]|acuestel[oa]|lavel[ea]|lev[ea]l[oa]|amamantel[oa])",
 )
 _TAKES = any_of(
-    "take|have|use|get|need|needs|takes|dose|drink|eat|wear|drive|for",
-    "tomar|tome|toma|usar|usa|necesita|tiene|puede|dosis|para",
+    "tak(?:e|es|ing)|took|uses?|using|needs?|doses?|drinks?|drank|eats?|ate|wears?|shares?|give|pills?"
+    "|tablets?|medicines?|allowed",
+    r"tom(?:ar|arl[oa]s?|e|o|a|arse)|us(?:ar|arl[oa]s?|a|e)|necesita|dosis|pastillas?|medicin\w+"
+    "|dar(?:l[ea])?|darsel[oa]|compartir|comer|beber",
 )
 
 
@@ -122,12 +169,14 @@ def objection(asked: str, sentence: str, heading: str, *, is_medicine: bool) -> 
     asked, sentence, heading: folded; is_medicine: the question names one
     """
     said = f"{heading} {sentence}"
-    if missing := sorted(numbers(asked) - numbers(said)):
+    takes = is_medicine or _SWALLOWS.search(asked) is not None
+    told = asked if takes else _SITUATION.sub(" ", asked)
+    missing = sorted(numbers(told) - numbers(said))
+    if missing and (takes or not _DRAWS_A_LINE.search(sentence)):
         return f"the question is about {' and '.join(missing)}, the nearest sentence is not"
     for name, pattern in _ASKED_ORDER.items():
         if pattern.search(asked) and not _ORDER[name].search(said):
             return f"the question is about a {name} one, the nearest sentence is not"
-    takes = is_medicine or _SWALLOWS.search(asked) is not None
     if takes and _ASKS_MOST.search(asked) and not _SAYS_MOST.search(sentence):
         return "the nearest sentence does not say what the most is"
     if _ASKS_COST.search(asked) and not _SAYS_COST.search(said):
@@ -147,14 +196,17 @@ def somebody_else(asked: str, sheet: Collection[str]) -> str:
     """
     found = _PERSON.search(asked)
     if found:
-        word = found.group().split()[-1]
-        if _TAKES.search(asked) and not any(re.search(rf"\b{word}", text) for text in sheet):
-            return f"the question is about “{found.group()}”"
-        return ""
+        person = _who(found)
+        named = any(re.search(rf"\b{person.split()[-1]}", text) for text in sheet)
+        return f"the question is about “{person}”" if _TAKES.search(asked) and not named else ""
     child = _OWN_CHILD.search(asked)
     if child and not any(_FOR_PARENTS.search(text) for text in sheet):
-        return f"the question is about “{child.group()}”"
+        return f"the question is about “{_who(child)}”"
     return ""
+
+
+def _who(found: re.Match[str]) -> str:
+    return next(filter(None, found.groups()))
 
 
 def numbers(text: str) -> frozenset[str]:

@@ -41,23 +41,34 @@ class Case:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Result:
-    """A draft, or none and why. `failed` says that the strategy broke, not that it abstains."""
+    """A draft, or none and why. `failed` says that the strategy broke, not that it abstains.
+
+    left: which parts of the question the draft leaves to a nurse, and why
+    """
 
     draft: Draft | None
     why: str = ""
     failed: bool = False
+    left: str = ""
 
 
 def quote(case: Case) -> Result:
-    """One or two approved sentences a part, word for word, with what belongs to them."""
+    """One or two approved sentences a part, word for word, with what belongs to them.
+
+    A part that no sentence answers is left to a nurse; the others are answered nevertheless.
+    """
     chosen: list[Passage] = []
+    left: list[str] = []
+    why = ""
     for ask, ranked in zip(case.asks, case.ranked, strict=True):
         judgement = answerability.judge(ask, ranked, case.passages)
-        if judgement.why_not:
-            why = judgement.why_not
-            return Result(None, f"part of the question: {why}" if len(case.asks) > 1 else why)
         chosen.extend(judgement.passages)
-    return _quoted(chosen, case, "quote")
+        if judgement.why_not:
+            why = why or judgement.why_not
+            left.append(f"“{ask.text}”: {judgement.why_not}")
+    if not chosen:
+        return Result(None, why)
+    return dataclasses.replace(_quoted(chosen, case, "quote"), left="; ".join(left))
 
 
 def select(case: Case) -> Result:

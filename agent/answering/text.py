@@ -11,6 +11,7 @@ _QUOTES = str.maketrans(
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*\d*[a-z\d]*|\d+(?:[.,:/]\d+)*")
 
 # A conjunction starts a new part only where a new question follows it: "ham and eggs" stays whole.
+# "Or" starts none: "can I shower or must I wait" asks one thing.
 _QUESTION_START = (
     "when|how|what|where|who|why|which|can|may|could|should|do|does|is|are|will|"
     "cuando|como|cuanto|cuanta|cuantos|cuantas|que|donde|quien|por que|para que|cual|puedo|debo|"
@@ -18,7 +19,7 @@ _QUESTION_START = (
 )
 _PART_END = re.compile(r"(?<=[.?!;])\s+|\n+")
 _CONJUNCTION = re.compile(
-    rf"(?:,\s*|\s+)(?:and|also|or|plus|y|e|o|tambien|ademas)\s+"
+    rf"(?:,\s*|\s+)(?:and|also|plus|y|e|tambien|ademas)\s+"
     rf"(?=(?:(?:also|tambien)\s+)?¿?(?:{_QUESTION_START})\b)"
 )
 _ABBREVIATION = re.compile(r"\b(dr|dra|mr|mrs|ms|sr|sra|st|no|vs)\.")

@@ -43,6 +43,9 @@ def guard(turn: Turn, outcome: Outcome) -> None:
         _unanswered(outcome, f"the guard objected: {objections}")
     else:
         _say(turn, outcome, outcome.draft)
+        if outcome.left:
+            because = f"not answered: {outcome.left}"
+            outcome.hand_over(Level.CLINICAL, "unanswered", because=because, tell="rest")
 
 
 def _look(turn: Turn, outcome: Outcome, *, strategy: str | None = None) -> None:
@@ -56,6 +59,7 @@ def _look(turn: Turn, outcome: Outcome, *, strategy: str | None = None) -> None:
     )
     outcome.answering = to_json(found)
     outcome.draft = found.draft
+    outcome.left = found.left
     if found.draft is None:
         _unanswered(outcome, found.abstained_because)
 

@@ -25,7 +25,8 @@ class Text:
 class Handover:
     """A person must look: how soon, about what, and what the patient is told.
 
-    tell: "handover", "unanswered", "failed", "emergency", or "" when nothing need be said
+    tell: "handover", "unanswered", "rest" (some of it is answered), "failed", "emergency", or ""
+        when nothing need be said
     """
 
     level: Level
@@ -52,6 +53,8 @@ class Outcome:
     last_decision: str = ""
     passages: list[Passage] = field(default_factory=list)
     draft: Draft | None = None
+    # What of the question the draft does not answer, and why.
+    left: str = ""
     # For the Turn's row: plain JSON of what each room said, and milliseconds by step.
     dialogue: Mapping[str, Any] = field(default_factory=dict)
     answering: Mapping[str, Any] = field(default_factory=dict)
@@ -80,6 +83,13 @@ class Outcome:
         if level is Level.EMERGENCY:
             tell = "emergency"
         self.handover = Handover(level=level, topic=topic, tell=tell)
+
+    def forget_answer(self, because: str) -> None:
+        """What was found may not be said any more: all of the question is a nurse's."""
+        self.texts.clear()
+        if self.handover is not None and self.handover.tell == "rest":
+            self.handover = None
+        self.hand_over(Level.CLINICAL, "unanswered", because=because)
 
     def silence(self) -> None:
         """Say nothing but an emergency text; a nurse speaks now."""

@@ -41,21 +41,11 @@ def commit(conversation: Conversation, turn: Turn, outcome: Outcome) -> None:
     if outcome.chosen_language is not None and conversation.patient is not None:
         set_language(conversation.patient, outcome.chosen_language)
 
-    written = []
-    if outcome.handover is not None:
-        written += _hand_over(conversation, turn, outcome)
-    for text in outcome.texts:
-        written.append(
-            outbox.write(
-                conversation,
-                kind=text.kind,
-                body=text.body,
-                channel=turn.message.channel,
-                turn=turn,
-                quotes=text.quotes,
-                disclosure=text.disclosure,
-            )
-        )
+    # A nurse for what the answer leaves open is named after the answer; else, a nurse comes first.
+    answer_first = outcome.handover is not None and outcome.handover.tell == "rest"
+    written = _say(conversation, turn, outcome) if answer_first else []
+    written += _hand_over(conversation, turn, outcome)
+    written += [] if answer_first else _say(conversation, turn, outcome)
     _close(turn, outcome)
     thread.touch(conversation)
     record_event(
@@ -87,10 +77,22 @@ def _last_look(conversation: Conversation, turn: Turn, outcome: Outcome) -> None
             cited, encounter=encounter, language=outcome.language
         ):
             # P17: what was approved when we looked is not approved any more.
-            outcome.texts.clear()
-            outcome.hand_over(
-                Level.CLINICAL, "unanswered", because="the instructions changed meanwhile"
-            )
+            outcome.forget_answer("the instructions changed meanwhile")
+
+
+def _say(conversation: Conversation, turn: Turn, outcome: Outcome) -> list[Message]:
+    return [
+        outbox.write(
+            conversation,
+            kind=text.kind,
+            body=text.body,
+            channel=turn.message.channel,
+            turn=turn,
+            quotes=text.quotes,
+            disclosure=text.disclosure,
+        )
+        for text in outcome.texts
+    ]
 
 
 def _hand_over(conversation: Conversation, turn: Turn, outcome: Outcome) -> list[Message]:
@@ -145,6 +147,8 @@ def _notice(
     text = texts.handover(language, escalation.level, escalation.due_at, zone)
     if tell == "unanswered":
         return f"{texts.phrase(language, 'not_found')} {text}"
+    if tell == "rest":
+        return f"{texts.phrase(language, 'rest_not_found')} {text}"
     return text
 
 

@@ -132,6 +132,7 @@ def phrase(key: str) -> str:
         ),
         "added": _("I have added this for the nurse."),
         "not_found": _("I did not find a clear answer in your instructions."),
+        "rest_not_found": _("I did not find the rest of your question in your instructions."),
         "intake_done": _("Thank you. The nurse can see your answers."),
         "language_set": _("I will write to you in English from now on."),
         "stopped": _(

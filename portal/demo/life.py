@@ -3,13 +3,13 @@
 A turn may have ended early, or been written by an older version: every part may be missing.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from portal.conversations.models import Message, Turn
+from portal.lib.odds import likelihood
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Life:
     dialogue: Mapping[str, Any]
     passages: list[Passage]
     abstained_because: str
+    left: str
     draft: list[Mapping[str, Any]]
     strategy: str
     was_checked: bool
@@ -85,6 +86,7 @@ def life_of(turn: Turn) -> Life:
         dialogue=dialogue,
         passages=[_passage(found, cited) for found in _considered(turn)],
         abstained_because=str(_mapping(turn.answering).get("abstained_because") or ""),
+        left=str(_mapping(turn.answering).get("left") or ""),
         draft=sentences,
         strategy=str(draft.get("strategy") or ""),
         was_checked="passed" in verdict,
@@ -117,7 +119,7 @@ def _passage(found: Mapping[str, Any], cited: set[str]) -> Passage:
         kind=str(passage.get("kind") or ""),
         language=str(passage.get("language") or ""),
         score=score,
-        likelihood=1 / (1 + math.exp(-max(-50.0, min(50.0, score)))),
+        likelihood=likelihood(score),
         opinions=_mapping(found.get("opinions")),
         is_cited=passage.get("key") in cited,
     )

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.instructions.models import Approval, InstructionVersion
+from portal.lib.odds import likelihood
 from portal.lib.phones import for_people
 from portal.staff import queries, words
 
@@ -24,6 +25,9 @@ LEVEL_ICONS = {
     "clinical": "nurse",
     "administrative": "calendar",
 }
+
+
+register.filter("likelihood", likelihood)
 
 
 @register.inclusion_tag("staff/parts/level.html")

@@ -69,7 +69,7 @@ def test_a_nurse_sees_what_was_considered_even_when_nothing_was_looked_up(
 
 def test_what_came_of_it_is_plain_json(judge: AnswerJudge, english: tuple[Passage, ...]) -> None:
     found = to_json(Answerer(judge=judge).answer("shower?", english, "en", deadline_s=30))
-    assert set(found) == {"draft", "considered", "abstained_because", "ms"}
+    assert set(found) == {"draft", "considered", "abstained_because", "left", "ms"}
 
 
 def test_a_broken_sentence_model_is_an_agent_error_without_the_patients_words(

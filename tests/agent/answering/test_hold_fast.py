@@ -15,7 +15,13 @@ def objection(question: str, sentence: str, *, is_medicine: bool = False) -> str
     [
         ("Can I give 8 puffs?", "Give 4 puffs of albuterol.", "8"),
         ("Can I give four puffs?", "Give 4 puffs of albuterol.", ""),
-        ("Is 2 gallons too heavy?", "Lift nothing heavier than a gallon.", "2"),
+        ("Is 2 gallons too heavy?", "Lift nothing heavier than a gallon.", ""),
+        ("Is 2 gallons too heavy?", "Carry a gallon of milk on the other side.", "2"),
+        ("It's 2 am, who do I call?", "Call the night line 555-0100.", ""),
+        ("Son las 3 de la mañana, ¿a quién llamo?", "Llame a la línea 555-0100.", ""),
+        ("She is three years old, can I lift her?", "Do not lift children.", ""),
+        ("Is the flight on 10 May fine?", "Do not fly for six weeks.", ""),
+        ("Can I take 3 tablets?", "Take at most 2 tablets.", "3"),
         ("¿Cuándo es la vacuna de los 6 meses?", "La vacuna de los 4 meses es el lunes.", "6"),
         ("When is my second visit?", "Your visit is on May 3.", "second"),
         ("When is my second visit?", "Your 2nd visit is on May 3.", ""),
@@ -36,6 +42,11 @@ def test_what_is_held_fast(question: str, sentence: str, objects: str) -> None:
     found = objection(question, sentence)
     assert objects in found
     assert bool(found) == bool(objects)
+
+
+def test_the_hour_counts_where_a_medicine_is_taken() -> None:
+    question = "It is ten at night, do I still take it?"
+    assert "10" in objection(question, "Take warfarin at 6 every evening.", is_medicine=True)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +70,19 @@ def test_a_dose_is_not_the_most_that_is_allowed(question: str) -> None:
 )
 def test_another_person_is_not_the_patient(question: str) -> None:
     assert specifics.somebody_else(fold(question), ["take gabapentin at night."])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "my wife says to take it cold, is she right",
+        "my brother's kids want to give me a hug",
+        "mi hija me hizo una sopa para tomar, ¿la pruebo?",
+        "Can my husband drive?",  # about the patient, as a spouse asks
+    ],
+)
+def test_who_only_stands_beside_is_not_asked_about(question: str) -> None:
+    assert not specifics.somebody_else(fold(question), ["take gabapentin at night."])
 
 
 def test_a_person_whom_the_sheet_names_may_be_asked_about() -> None:

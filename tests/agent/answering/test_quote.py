@@ -107,8 +107,22 @@ def test_a_question_of_two_parts_is_answered_in_both(ask: Ask) -> None:
     assert "Do not lift" in answer
 
 
-def test_and_not_at_all_if_one_part_has_no_answer(ask: Ask) -> None:
-    assert ask("When can I shower and when can I play golf?") == ""
+def test_a_part_without_an_answer_is_left_to_a_nurse(
+    judge: AnswerJudge, english: tuple[Passage, ...]
+) -> None:
+    question = "When can I shower and when can I play golf?"
+    found = Answerer(judge=judge).answer(question, english, "en", deadline_s=30)
+    assert found.draft is not None
+    assert "You may shower" in found.draft.text
+    assert "golf" in found.left
+    assert "shower" not in found.left
+
+
+def test_alternatives_are_one_question(judge: AnswerJudge, english: tuple[Passage, ...]) -> None:
+    found = Answerer(judge=judge).answer(
+        "can I shower or must I wash at the sink", english, "en", deadline_s=30
+    )
+    assert not found.left
 
 
 def test_a_follow_up_is_answered_from_what_it_follows(

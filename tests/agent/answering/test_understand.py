@@ -122,3 +122,24 @@ def test_in_spanish_too(message: str) -> None:
 def test_an_if_is_no_complaint() -> None:
     assert _read("Who do I call if I have a fever?").asks
     assert _read("¿A quién llamo si tengo fiebre?", "es").asks
+
+
+def test_what_is_told_belongs_to_the_question_beside_it() -> None:
+    (ask,) = _read("My sister has a pool and I still have my staples. May I swim?").asks
+    assert ask.text == "may i swim?"
+    assert ask.before.startswith("my sister has a pool")
+    (ask,) = _read("May I swim? It is for my sister's birthday").asks
+    assert ask.text == "may i swim?"
+
+
+def test_a_medicine_that_is_told_of_is_asked_about() -> None:
+    (ask,) = _read("They put me on warfarin. May I have some Advil?").asks
+    assert len(ask.medicines) == 2
+
+
+def test_a_message_that_only_tells_is_read_for_what_it_tells() -> None:
+    assert _read("the cast got wet").asks
+
+
+def test_a_symptom_that_is_told_goes_to_a_person() -> None:
+    assert _read("I have chest pain. When is my visit?").refused

@@ -125,6 +125,41 @@ def test_a_question_the_instructions_do_not_answer_goes_to_a_nurse(
     assert [reason["text"] for reason in turn.escalation.reasons] == ["the sheet does not say it"]
 
 
+def test_what_an_answer_leaves_open_goes_to_a_nurse_p08(
+    dialogue: ScriptedDialogue, answerer: ScriptedAnswerer
+) -> None:
+    dialogue.script = [[ANSWER]]
+    answerer.left = "“and where do i park”: no sentence is about this"
+
+    turn = taken(cast.says(cast.alice(), "When can I shower? And where do I park?").turn)
+
+    answer, notice = replies(turn)
+    assert answer.kind == Message.Kind.ANSWER
+    assert notice.kind == Message.Kind.HANDOVER
+    assert notice.body.startswith("I did not find the rest of your question")
+    assert turn.disposition == Disposition.ESCALATED
+    assert turn.escalation is not None
+    assert "where do i park" in turn.escalation.reasons[0]["text"]
+
+
+def test_nothing_is_half_answered_that_was_withdrawn_meanwhile_p17(
+    dialogue: ScriptedDialogue, answerer: ScriptedAnswerer
+) -> None:
+    dialogue.script = [[ANSWER]]
+    answerer.left = "“and where do i park”: no sentence is about this"
+    turn = cast.says(cast.alice(), "When can I shower? And where do I park?").turn
+
+    outcome = turns.walk(turn)
+    withdraw(InstructionVersion.objects.get(), by=cast.clara())
+    lease = turns.leases.claim_head(turn.conversation_id)
+    assert lease is not None
+    turns.sending.send(lease, outcome)
+
+    (notice,) = replies(turn)
+    assert notice.kind == Message.Kind.HANDOVER
+    assert "the rest" not in notice.body
+
+
 def test_a_draft_that_the_guard_stops_goes_to_a_nurse_p19(
     dialogue: ScriptedDialogue, guard: ScriptedGuard
 ) -> None:
