@@ -37,6 +37,19 @@ _COUNTED = re.compile(
     r"|tod[oa]s?|ambos|ambas|cualquier|ningun[oa]?|junt[oa]s|sol[oa]|incluso|ni"
     r"|he|she|him|her|they|them|el mismo|ella|ellos|ellas)\b"
 )
+# Words that leave it open, all counted as one: what may go away will not surely go away.
+_LEFT_OPEN = re.compile(
+    r"\b(?:might|could|can(?!')|(?<!\d )may(?! \d)|perhaps|maybe|possibly|probably|likely|sometimes"
+    r"|usually|often|puede[ns]?|podria[ns]?|quizas?|tal vez|posiblemente|probablemente|a veces"
+    r"|suelen?|a menudo)\b"
+)
+# A clause that opens so is the one that opens so in the text: "because you stopped" and "because
+# you had a seizure" are not the same reason.
+_SAME_OPENER = {
+    **dict.fromkeys(("because", "so", "unless", "until", "while", "porque", "hasta", "mientras")),
+    **dict.fromkeys(("if", "when"), frozenset({"if", "when"})),
+    **dict.fromkeys(("si", "cuando"), frozenset({"si", "cuando"})),
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -124,6 +137,7 @@ def _keeps_order(said: _Statement, home: _Statement) -> bool:
             for at in (_starts(spoken, words) if spoken else [last_word])
             for fact_at in (_starts(counted, known) if counted else [last_fact])
             if (may_move or (at >= last_word and fact_at >= last_fact))
+            and not (spoken and _opens_otherwise(opener, home.openers[words[at].clause]))
             and not (spoken and counted and _apart(words[at].clause, known[fact_at].clause, known))
         ]
         if not fits:
@@ -131,6 +145,11 @@ def _keeps_order(said: _Statement, home: _Statement) -> bool:
         if not may_move:
             last_word, last_fact = fits[0]
     return True
+
+
+def _opens_otherwise(said: str, known: str) -> bool:
+    """True for a clause with a reason or a condition that is none, or another one, in the text."""
+    return said in _SAME_OPENER and known not in (_SAME_OPENER[said] or {said})
 
 
 def _apart(of_word: int, of_fact: int, known: Sequence[_Token]) -> bool:
@@ -192,4 +211,7 @@ def _statement(text: str, language: str) -> _Statement:
         _Token(key, sum(place >= end for end in ends[1:-1]), is_fact, may_go)
         for place, key, is_fact, may_go in sorted(found)
     )
-    return _Statement(folded, tokens, openers, Counter(_COUNTED.findall(rest)))
+    counted = Counter(_COUNTED.findall(rest))
+    if left_open := len(_LEFT_OPEN.findall(folded)):
+        counted["may"] = left_open
+    return _Statement(folded, tokens, openers, counted)

@@ -43,6 +43,13 @@ LIES = [
     ),
     ("Leave your dentures out at night.", "Leave your dentures in at night."),
     (
+        "You had a seizure because you had stopped valproate.",
+        "You stopped valproate because you had a seizure.",
+    ),
+    ("The valve may need an operation later.", "The valve will need an operation later."),
+    ("The cyst might go away by itself.", "The cyst goes away by itself."),
+    ("El quiste puede irse solo.", "El quiste se va solo."),
+    (
         "La enfermera llamará al médico si la fiebre sube.",
         "El médico llamará a la enfermera si la fiebre sube.",
     ),
@@ -58,6 +65,7 @@ TRUTHS = [
         "Every morning, take 1 tablet of furosemide 40 mg.",
     ),
     ("If you faint, call 911.", "Call 911 if you faint."),
+    ("You may shower on Monday.", "You can shower on Monday."),
     ("Keep the wound clean. Do not swim.", "Keep the wound clean. Do not swim."),
     ("No levante peso durante 6 semanas.", "Durante 6 semanas, no levante peso."),
 ]
