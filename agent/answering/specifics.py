@@ -206,7 +206,7 @@ def somebody_else(asked: str, sheet: Collection[str]) -> str:
 
 
 def _who(found: re.Match[str]) -> str:
-    return next(filter(None, found.groups()))
+    return next(group for group in found.groups() if group)
 
 
 def numbers(text: str) -> frozenset[str]:

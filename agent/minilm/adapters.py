@@ -135,6 +135,17 @@ def load_adapter(net: nn.Module, path: Path) -> None:
 
     AgentError (permanent) when the file is missing, broken, or does not fit.
     """
+    go_on_from(net, path)
+    for owner, name, layer in _children(net, (LowRank, LowRankWords)):
+        setattr(owner, name, layer.merged())
+    net.eval().requires_grad_(False)
+
+
+def go_on_from(net: nn.Module, path: Path) -> None:
+    """Read what was trained into a net that has an `encoder`, to train it further.
+
+    AgentError (permanent) when the file is missing, broken, or does not fit.
+    """
     try:
         state: Mapping[str, torch.Tensor] = safetensors.torch.load_file(path)
     except (OSError, safetensors.SafetensorError) as error:
@@ -145,9 +156,6 @@ def load_adapter(net: nn.Module, path: Path) -> None:
         net.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
     except RuntimeError as error:
         raise AgentError("the adapter does not fit the base", permanent=True) from error
-    for owner, name, layer in _children(net, (LowRank, LowRankWords)):
-        setattr(owner, name, layer.merged())
-    net.eval().requires_grad_(False)
 
 
 def encode(tokenizer: Any, texts: Sequence[str], max_tokens: int) -> dict[str, torch.Tensor]:

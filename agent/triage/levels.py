@@ -75,6 +75,24 @@ _OWN = re.compile(
     r"|my \w+(?: \w+)? (?:is|are|has|feels?|looks?)"
     r"|has been|have been|since|tengo|siento|estoy|esta|me (?:duele|sale|pica|arde|siento)|desde)\b"
 )
+_MEDICINE = (
+    r"(?:antibiotic\w*|pills?|tablets?|meds?|medic\w+|pastillas?|remedios?|tratamiento|inhaler"
+    r"|inhalador|insulin\w*|steroids?|esteroides?|blood thinners?|anticoagulant\w*|painkillers?"
+    r"|opioids?|\w+(?:cillin|cilin|cilina|mycin|micina|floxacin\w?|prazole?|prazol|statin\w?|pril|sartan"
+    r"|olol|dipin[eo]|parin\w?|xaban|codone|codona|tramadol|tidine|setron|pam|sone|sona|solone|formin\w?)"
+    r"|tramadol|warfarin\w?|aspirin\w?|ibuprofen\w?|naproxen\w?|tylenol|advil|aleve|eliquis|xarelto|coumadin)"
+)
+_ALCOHOL = (
+    r"(?:alcohol|wine|beers?|booze|drinks?|drinking|whisky|vodka|rum|trago|copa|copita|cerveza|vino"
+    r"|cervecita|ron|tequila|brindar)"
+)
+# "With food" is an instruction, "with Eliquis" a judgement.
+_WITH = (
+    r"(?:with|together|and|con|junto)\b(?! (?:(?:a|my|the|some|or|full|glass|of|or without|un|una"
+    r"|mi|el|la|los|las|sin|o|vaso|de) )*(?:food|foods|meals?|milk|water|breakfast|lunch|dinner"
+    r"|supper|juice|snack|toast|tea|coffee|glass|comidas?|alimentos?|leche|agua|desayuno|almuerzo"
+    r"|cena|jugo|vaso|estomago|empty stomach)\b)"
+)
 _DOUBT = re.compile(
     r"\bis (?:it|this|that) (?:normal|bad|serious|dangerous)\b"
     # "Is it ok to shower?" asks for an instruction, "is that ok?" for a judgement.
@@ -83,7 +101,14 @@ _DOUBT = re.compile(
     r"|\b(?:miss|missed|forgot|skipp?ed|ran out|run out|doubled|too many|took two|extra)\b"
     r".{0,25}\b(?:dose|doses|pill|pills|med|meds|medicine|tablet|tablets|shot|insulin|take)\b"
     r"|\b(?:can|may|could|safe to|ok to|okay to) (?:i )?(?:take|mix|combine|use|have|drink)\b"
-    r".{0,50}\b(?:with|together|and)\b.{0,30}"
+    rf".{{0,50}}\b{_WITH}.{{0,30}}"
+    rf"|\btake\b.{{0,25}}\b{_MEDICINE} {_WITH}"
+    rf"|\b(?:take|have|use)\b.{{0,25}}\bwith {_MEDICINE}\b"
+    rf"|\b{_ALCOHOL}\b.{{0,40}}\b(?:with|con|goes|on)\b.{{0,25}}\b{_MEDICINE}\b"
+    r"|\b(?:can|could|may|should) (?:i|we|he|she) (?:stop|quit|come off|leave off|drop|halve)\b"
+    rf".{{0,25}}\b{_MEDICINE}\b"
+    rf"|\b(?:puedo|puede|podemos) (?:dejar|suspender|parar|cortar)\b.{{0,25}}\b{_MEDICINE}\b"
+    r"|\b(?:advisable|aconsejable|recomendable|para preocupar\w*|to worry about|worrying)\b"
     r"|\b(?:is|are) (?:my|the|these|this) .{0,40}\b(?:too (?:high|low)|side effects?|wrong)\b"
     r"|\bside effects?\b"
     r"|\b(?:take|mix|use)\b.{0,50}\b(?:together|at the same time)\b"
@@ -98,7 +123,7 @@ _DOUBT = re.compile(
     r"|\b(?:es|esta) (?:normal|malo|peligroso|grave|bien (?:si|que|esto))\b"
     r"|\bdebo (?:preocuparme|dejar de tomar\w*|saltar\w*|doblar|ir al)\b"
     r"|\b(?:olvide|se me olvido|salte|se me paso|se me acab\w+|tome de mas|tome dos)\b"
-    r"|\bpuedo (?:tomar|mezclar|combinar|usar)\b.{0,50}\b(?:con|junto)\b"
+    rf"|\bpuedo (?:tomar|mezclar|combinar|usar)\b.{{0,50}}\b{_WITH}"
     r"|\befectos? secundarios?\b"
 )
 

@@ -47,20 +47,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
     parser.add_argument("--adapter", type=Path, default=ADAPTER)
+    parser.add_argument("--start", type=Path, help="an adapter to go on from")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     started = time.monotonic()
-    net = train(written(), seed=options.seed, epochs=options.epochs)
+    net = train(written(), seed=options.seed, epochs=options.epochs, start=options.start)
     adapters.save_adapter(net, options.adapter)
     _say(f"{time.monotonic() - started:.0f} s, {options.adapter}")
     return 0
 
 
-def train(sheets: Sequence[Sheet], *, seed: int, epochs: int, made: int = MADE) -> network.JudgeNet:
-    """The net after `epochs` passes over the sheets, with made ones between them."""
+def train(
+    sheets: Sequence[Sheet],
+    *,
+    seed: int,
+    epochs: int,
+    made: int = MADE,
+    start: Path | None = None,
+) -> network.JudgeNet:
+    """The net after `epochs` passes over the sheets, with made ones between them.
+
+    start: an adapter to go on from
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - variety, not secrecy
     tokenizer, net = network.load_base()
+    if start is not None:
+        adapters.go_on_from(net, start)
     adapters.halve_base(net)
     trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)

@@ -33,14 +33,16 @@ EPOCHS = 2
 RATE = 8e-4
 WARM_UP = 0.06
 # Questions of one step.
-ASKS = 4
-# Sentences beside a question that do not answer: this many of the nearest, and one of the others.
+ASKS = 8
+# Sentences beside a question that do not answer, drawn from this many of the nearest.
 NEAR = 3
 NEAREST = 10
 HIDDEN = 0.15
 # Made sheets an epoch and language, and the most of their questions that are asked.
 MADE = 8
 MADE_ASKS = 14
+# Steps after which a word is said.
+TELL = 250
 # Questions that are put in order of length together.
 CHUNK = 200
 
@@ -61,32 +63,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
     parser.add_argument("--adapter", type=Path, default=ADAPTER)
+    parser.add_argument("--start", type=Path, help="an adapter to go on from")
+    parser.add_argument("--share", type=float, default=1.0, help="of the questions, each epoch")
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     started = time.monotonic()
-    net = train(written(), seed=options.seed, epochs=options.epochs)
+    net = train(
+        written(),
+        seed=options.seed,
+        epochs=options.epochs,
+        start=options.start,
+        share=options.share,
+    )
     adapters.save_adapter(net, options.adapter)
     _say(f"{time.monotonic() - started:.0f} s, {options.adapter}")
     return 0
 
 
-def train(sheets: Sequence[Sheet], *, seed: int, epochs: int, made: int = MADE) -> pairs.PairNet:
-    """The net after `epochs` passes over the sheets, with made ones between them."""
+def train(
+    sheets: Sequence[Sheet],
+    *,
+    seed: int,
+    epochs: int,
+    made: int = MADE,
+    start: Path | None = None,
+    share: float = 1.0,
+) -> pairs.PairNet:
+    """The net after `epochs` passes over the sheets, with made ones between them.
+
+    start: an adapter to go on from; share: of the written questions, those of one pass
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - variety, not secrecy
     nearest = _nearest(sheets)
     tokenizer, net = network.load_base()
+    if start is not None:
+        adapters.go_on_from(net, start)
     adapters.halve_base(net)
     # What a sentence must beat; at the end the head takes it in.
     none = nn.Parameter(torch.zeros(1))
     trained = [parameter for parameter in net.parameters() if parameter.requires_grad] + [none]
     optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
-    steps = epochs * len(list(_steps(sheets, nearest, random.Random(seed), made)))  # noqa: S311
+    steps = epochs * len(list(_steps(sheets, nearest, random.Random(seed), made, share)))  # noqa: S311
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
     net.train()
     for epoch in range(epochs):
         losses = []
-        for items in _steps(sheets, nearest, rng, made):
+        for items in _steps(sheets, nearest, rng, made, share):
             loss = _loss(net, none, tokenizer, items, rng)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
@@ -94,6 +117,9 @@ def train(sheets: Sequence[Sheet], *, seed: int, epochs: int, made: int = MADE) 
             optimizer.step()
             schedule.step()
             losses.append(loss.item())
+            if len(losses) % TELL == 0:
+                lately = float(np.mean(losses[-TELL:]))
+                _say(f"  {len(losses)} of {steps // epochs} steps, loss {lately:.3f}")
         _say(f"epoch {epoch + 1} of {epochs}: loss {sum(losses) / len(losses):.3f}")
     with torch.no_grad():
         net.head.bias.sub_(none)
@@ -128,10 +154,15 @@ def _nearest(sheets: Sequence[Sheet]) -> list[np.ndarray]:
 
 
 def _steps(
-    sheets: Sequence[Sheet], nearest: Sequence[np.ndarray], rng: random.Random, made: int
+    sheets: Sequence[Sheet],
+    nearest: Sequence[np.ndarray],
+    rng: random.Random,
+    made: int,
+    share: float,
 ) -> Iterator[list[Item]]:
     """One epoch, in steps of questions of similar length."""
-    items = [*_written_items(sheets, nearest, rng), *_made_items(rng, made)]
+    items = list(_written_items(sheets, nearest, rng))
+    items = [*rng.sample(items, round(len(items) * share)), *_made_items(rng, made)]
     rng.shuffle(items)
     for start in range(0, len(items), CHUNK):
         chunk = items[start : start + CHUNK]
@@ -148,7 +179,6 @@ def _written_items(
         for (question, gold), order in zip(sheet.asks, by_question, strict=True):
             wrong = [int(place) for place in order if place not in gold]
             others = rng.sample(wrong[:NEAREST], min(NEAR, len(wrong)))
-            others += [rng.choice(wrong[NEAREST:])] if len(wrong) > NEAREST else []
             if gold and rng.random() >= HIDDEN:
                 yield Item(sheet, question, rng.choice(sorted(gold)), others)
             else:
@@ -161,7 +191,7 @@ def _made_items(rng: random.Random, made: int) -> Iterator[Item]:
             sheet = make(language, rng, number)
             for question, gold in rng.sample(sheet.asks, min(MADE_ASKS, len(sheet.asks))):
                 wrong = [place for place in range(len(sheet.sentences)) if place not in gold]
-                others = rng.sample(wrong, min(NEAR + 1, len(wrong)))
+                others = rng.sample(wrong, min(NEAR, len(wrong)))
                 yield Item(sheet, question, rng.choice(sorted(gold)) if gold else None, others)
 
 
@@ -176,13 +206,26 @@ def _loss(
             pair_text(question, *item.sheet.sentences[place], item.sheet.language)
             for place in item.places
         ]
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        scores = net(**network.encode(tokenizer, texts))[:, 0].float()
+    scores = _scores(net, tokenizer, texts)
     losses = []
-    for item, own in zip(items, scores.split([len(item.places) for item in items]), strict=True):
+    parted = torch.split(scores, [len(item.places) for item in items])
+    for item, own in zip(items, parted, strict=True):
         chances = torch.cat([own, none]).log_softmax(0)
         losses.append(-chances[0 if item.has_answer else -1])
     return torch.stack(losses).mean()
+
+
+def _scores(net: pairs.PairNet, tokenizer: Any, texts: Sequence[tuple[str, str]]) -> torch.Tensor:
+    """One score a text, in their order; read in two halves of like length, which saves padding."""
+    order = sorted(range(len(texts)), key=lambda place: sum(map(len, texts[place])))
+    half = len(order) // 2
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        read = [
+            net(**network.encode(tokenizer, [texts[place] for place in places]))[:, 0].float()
+            for places in (order[:half], order[half:])
+            if places
+        ]
+    return torch.cat(read)[torch.tensor(order).argsort()]
 
 
 def _say(line: str) -> None:

@@ -34,10 +34,26 @@ def level_of(
         *("¿cuándo puedo bañarme?", "¿qué puedo comer?", "¿cuándo es mi cita?"),
         *("¿cuántas pastillas de furosemida tomo?", "¿qué tomo para el dolor?"),
         *("¿cuándo llamo por fiebre?", "quiero saber cuándo puedo manejar"),
+        *("can I take it with food", "may I take the Norvasc with a full glass of water"),
+        *("¿puedo tomarlo con la comida?", "¿puedo tomar la pastilla con un vaso de leche?"),
     ],
 )
 def test_an_instruction_question_stays_informational(text: str) -> None:
     assert level_of(text) is Level.INFORMATIONAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("can I stop the antibiotic", "should we stop her inhaler on Friday?"),
+        *("take naproxen with eliquis?", "a beer with the hydrocodone, ok?"),
+        *("does a glass of wine go on metoprolol", "is it advisable to fly?"),
+        *("¿puedo suspender el antibiótico?", "un trago con tramadol ¿se puede?"),
+        *("¿puedo tomar ibuprofeno con el anticoagulante?", "¿es para preocuparse?"),
+    ],
+)
+def test_mixing_stopping_and_worrying_are_for_a_nurse(text: str) -> None:
+    assert level_of(text) is Level.CLINICAL
 
 
 @pytest.mark.parametrize(
