@@ -17,11 +17,11 @@ from agent.answering.text import any_of, fold
 from agent.contracts import Passage, ScoredPassage
 
 # What each opinion is worth in log odds, fitted to the development questions in agent/evals/data.
-JUDGE_WEIGHT = 0.55
+JUDGE_WEIGHT = 0.45
 GATE_WEIGHT = 0.26
-SENTENCE_WEIGHT = 1.1
+SENTENCE_WEIGHT = 1.5
 HEADING_WEIGHT = 0.4
-BASE = -0.8
+BASE = -0.85
 # How many sentences the gate is asked about.
 READ_TOGETHER = 8
 # The gate's opinion of the others.

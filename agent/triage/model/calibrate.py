@@ -36,7 +36,7 @@ CALM = {
 BOUNDS = {
     Level.EMERGENCY: (0.35, 0.45),
     Level.URGENT: (0.3, 0.4),
-    Level.CLINICAL: (0.15, 0.2),
+    Level.CLINICAL: (0.1, 0.12),
 }
 # How much of the way from its threshold to certainty a clause has to go, in a message of a few
 # clauses and in a story.
