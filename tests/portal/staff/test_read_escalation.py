@@ -100,16 +100,20 @@ def test_what_the_machine_looked_at_and_why_it_did_not_answer(nora, alice, hand_
         "can i swim",
         answering={
             "draft": None,
-            "considered": [{"passage": passage, "score": 0.41}],
+            "considered": [{"passage": passage, "score": -0.364}],
             "abstained_because": "nothing says whether swimming is allowed",
+            "left": "“and when can i sail”: no sentence is about this",
         },
         verdict={"passed": False, "failures": [{"validator": "scope", "text": "out of scope"}]},
     )
     shown = words(nora, escalation)
     assert "nothing says whether swimming is allowed" in shown
     assert "You can shower 48 hours after surgery." in shown
+    # The log odds, as a likelihood that a person can read.
     assert "0.41" in shown
+    assert "-0.36" not in shown
     assert "out of scope" in shown
+    assert "and when can i sail" in shown
 
 
 def test_the_patients_own_instructions_are_at_hand(nora, alices):
