@@ -156,8 +156,8 @@ _FOR_PARENTS = any_of(
     r"(?:he|she|him|del[ea]|acuestel[oa]|lavel[ea]|lev[ea]l[oa]|amamantel[oa])",
 )
 _TAKES = any_of(
-    "tak(?:e|es|ing)|took|uses?|using|needs?|doses?|drinks?|drank|eats?|ate|wears?|shares?|give|pills?"
-    "|tablets?|medicines?|allowed",
+    "tak(?:e|es|ing)|took|uses?|using|needs?|have|has|get|doses?|drinks?|drank|eats?|ate|wears?"
+    "|shares?|give|pills?|tablets?|medicines?|allowed",
     r"tom(?:ar|arl[oa]s?|e|o|a|arse)|us(?:ar|arl[oa]s?|a|e)|necesita|dosis|pastillas?|medicin\w+"
     "|dar(?:l[ea])?|darsel[oa]|compartir|comer|beber",
 )

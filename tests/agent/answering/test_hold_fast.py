@@ -66,7 +66,11 @@ def test_a_dose_is_not_the_most_that_is_allowed(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["Can my wife take gabapentin?", "my brother needs insulin too", "¿Mi esposa puede tomarla?"],
+    [
+        *("Can my wife take gabapentin?", "my brother needs insulin too"),
+        *("can my husband have one of my gabapentin", "¿Mi esposa puede tomarla?"),
+        *("is it for my neighbor to use", "le puedo dar a mi hermano una pastilla"),
+    ],
 )
 def test_another_person_is_not_the_patient(question: str) -> None:
     assert specifics.somebody_else(fold(question), ["take gabapentin at night."])
