@@ -49,11 +49,11 @@ catalogues: $(CATALOGUES)
 	@.venv/bin/pybabel --quiet compile --input-file $< --output-file $@
 
 .PHONY: train-triage
-train-triage: setup ## Train the triage adapter again, with its fixed seed (17 minutes)
+train-triage: setup ## Train the triage adapter again, with its fixed seed (some 20 minutes)
 	@.venv/bin/python -m agent.triage.model.train
 
 .PHONY: train-judge
-train-judge: setup ## Train the answer judge and its gate again, with their fixed seeds (50 minutes)
+train-judge: setup ## Train the answer judge and its gate again, with their fixed seeds (two hours or more)
 	@.venv/bin/python -m agent.answering.judge.train
 	@.venv/bin/python -m agent.answering.judge.train_gate
 
