@@ -45,7 +45,7 @@ def guard(turn: Turn, outcome: Outcome) -> None:
         _say(turn, outcome, outcome.draft)
         if outcome.left:
             because = f"not answered: {outcome.left}"
-            outcome.hand_over(Level.CLINICAL, "unanswered", because=because, tell="rest")
+            outcome.hand_over(Level.CLINICAL, "rest", because=because, tell="rest")
 
 
 def _look(turn: Turn, outcome: Outcome, *, strategy: str | None = None) -> None:

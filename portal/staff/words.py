@@ -23,6 +23,7 @@ TOPICS = {
     "medicine": gettext_lazy("Asks about a medicine"),
     "person": gettext_lazy("Asks for a person"),
     "picture": gettext_lazy("Sent a picture"),
+    "rest": gettext_lazy("The instructions answer only a part"),
     "stop_intake": gettext_lazy("Did not want to answer more questions"),
     "symptom": gettext_lazy("Reports a symptom"),
     "unanswered": gettext_lazy("The instructions do not answer this"),

@@ -139,6 +139,7 @@ def test_what_an_answer_leaves_open_goes_to_a_nurse_p08(
     assert notice.body.startswith("I did not find the rest of your question")
     assert turn.disposition == Disposition.ESCALATED
     assert turn.escalation is not None
+    assert turn.escalation.topic == "rest"
     assert "where do i park" in turn.escalation.reasons[0]["text"]
 
 
