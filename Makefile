@@ -59,7 +59,7 @@ train-judge: setup ## Train the answer judge and its gate again, with their fixe
 
 .PHONY: train-entailment
 train-entailment: setup ## Train the entailment model, which rests, into var/entailment.safetensors
-	@.venv/bin/python -m agent.guarding.entailment.train --adapter var/entailment.safetensors
+	@.venv/bin/python -m agent.guarding.entailment.train
 
 .PHONY: rasa-model
 rasa-model: setup ## Train the dialogue model, unless it is up to date

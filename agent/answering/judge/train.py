@@ -7,29 +7,25 @@ them, and "none" is right. What is written: the adapter.
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
 import sys
-import time
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from agent.answering.judge import net as network
 from agent.answering.judge.examples import Sheet, written
 from agent.answering.judge.judge import ADAPTER, question_text, sentence_text
 from agent.answering.judge.made import make
 from agent.contracts import LANGUAGES
-from agent.minilm import adapters
+from agent.minilm import adapters, training
 
 SEED = 7
 EPOCHS = 4
 RATE = 4e-4
-WARM_UP = 0.06
 # Questions of one step.
 ASKS = 20
 # Made sheets an epoch and language, new ones each time.
@@ -42,18 +38,11 @@ Ask = tuple[str, frozenset[int]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
-    parser.add_argument("--adapter", type=Path, default=ADAPTER)
-    parser.add_argument("--start", type=Path, help="an adapter to go on from")
-    options = parser.parse_args(arguments)
-    torch.set_num_threads(options.threads)
-    started = time.monotonic()
-    net = train(written(), seed=options.seed, epochs=options.epochs, start=options.start)
-    adapters.save_adapter(net, options.adapter)
-    _say(f"{time.monotonic() - started:.0f} s, {options.adapter}")
+    parser = training.command_line(__doc__, seed=SEED, epochs=EPOCHS, adapter=ADAPTER)
+    given = parser.parse_args(arguments)
+    training.run(
+        lambda: train(written(), seed=given.seed, epochs=given.epochs, start=given.start), given
+    )
     return 0
 
 
@@ -74,29 +63,14 @@ def train(
     tokenizer, net = network.load_base()
     if start is not None:
         adapters.go_on_from(net, start)
-    adapters.halve_base(net)
-    trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
-    steps = epochs * len(list(_steps(sheets, random.Random(seed), made)))  # noqa: S311
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
-    net.train()
-    for epoch in range(epochs):
-        losses = []
-        for sheet, asks in _steps(sheets, rng, made):
-            loss = _loss(net, tokenizer, sheet, asks, rng)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-        _say(f"epoch {epoch + 1} of {epochs}: loss {sum(losses) / len(losses):.3f}")
-    return net.float().eval()
-
-
-def _rate(step: int, steps: int) -> float:
-    warm_up = max(1, int(steps * WARM_UP))
-    return min((step + 1) / warm_up, max(0.02, (steps - step) / max(1, steps - warm_up)))
+    training.fit(
+        net,
+        [_steps(sheets, rng, made) for _ in range(epochs)],
+        lambda step: _loss(net, tokenizer, *step, rng),
+        steps=epochs * len(list(_steps(sheets, random.Random(seed), made))),  # noqa: S311
+        rate=RATE,
+    )
+    return net
 
 
 def _steps(
@@ -158,11 +132,6 @@ def _slip(word: str, rng: random.Random) -> str:
             word[:place] + word[place + 1] + word[place] + word[place + 2 :],
         )
     )
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

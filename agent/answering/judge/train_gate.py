@@ -7,10 +7,8 @@ have an answer it is left out, and then "none" is right.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,12 +24,11 @@ from agent.answering.judge.judge import question_text, sentence_text
 from agent.answering.judge.made import make
 from agent.answering.judge.train import typed
 from agent.contracts import LANGUAGES
-from agent.minilm import adapters, pairs
+from agent.minilm import adapters, pairs, training
 
 SEED = 7
 EPOCHS = 2
 RATE = 8e-4
-WARM_UP = 0.06
 # Questions of one step.
 ASKS = 8
 # Sentences beside a question that do not answer, drawn from this many of the nearest.
@@ -41,8 +38,6 @@ HIDDEN = 0.15
 # Made sheets an epoch and language, and the most of their questions that are asked.
 MADE = 8
 MADE_ASKS = 14
-# Steps after which a word is said.
-TELL = 250
 # Questions that are put in order of length together.
 CHUNK = 200
 
@@ -58,25 +53,15 @@ class Item:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
-    parser.add_argument("--adapter", type=Path, default=ADAPTER)
-    parser.add_argument("--start", type=Path, help="an adapter to go on from")
+    parser = training.command_line(__doc__, seed=SEED, epochs=EPOCHS, adapter=ADAPTER)
     parser.add_argument("--share", type=float, default=1.0, help="of the questions, each epoch")
-    options = parser.parse_args(arguments)
-    torch.set_num_threads(options.threads)
-    started = time.monotonic()
-    net = train(
-        written(),
-        seed=options.seed,
-        epochs=options.epochs,
-        start=options.start,
-        share=options.share,
+    given = parser.parse_args(arguments)
+    training.run(
+        lambda: train(
+            written(), seed=given.seed, epochs=given.epochs, start=given.start, share=given.share
+        ),
+        given,
     )
-    adapters.save_adapter(net, options.adapter)
-    _say(f"{time.monotonic() - started:.0f} s, {options.adapter}")
     return 0
 
 
@@ -99,36 +84,20 @@ def train(
     tokenizer, net = network.load_base()
     if start is not None:
         adapters.go_on_from(net, start)
-    adapters.halve_base(net)
     # What a sentence must beat; at the end the head takes it in.
     none = nn.Parameter(torch.zeros(1))
-    trained = [parameter for parameter in net.parameters() if parameter.requires_grad] + [none]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
-    steps = epochs * len(list(_steps(sheets, nearest, random.Random(seed), made, share)))  # noqa: S311
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
-    net.train()
-    for epoch in range(epochs):
-        losses = []
-        for items in _steps(sheets, nearest, rng, made, share):
-            loss = _loss(net, none, tokenizer, items, rng)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-            if len(losses) % TELL == 0:
-                lately = float(np.mean(losses[-TELL:]))
-                _say(f"  {len(losses)} of {steps // epochs} steps, loss {lately:.3f}")
-        _say(f"epoch {epoch + 1} of {epochs}: loss {sum(losses) / len(losses):.3f}")
+    counted = _steps(sheets, nearest, random.Random(seed), made, share)  # noqa: S311
+    training.fit(
+        net,
+        [_steps(sheets, nearest, rng, made, share) for _ in range(epochs)],
+        lambda items: _loss(net, none, tokenizer, items, rng),
+        steps=epochs * len(list(counted)),
+        rate=RATE,
+        beside=[none],
+    )
     with torch.no_grad():
         net.head.bias.sub_(none)
-    return net.float().eval()
-
-
-def _rate(step: int, steps: int) -> float:
-    warm_up = max(1, int(steps * WARM_UP))
-    return min((step + 1) / warm_up, max(0.02, (steps - step) / max(1, steps - warm_up)))
+    return net
 
 
 def _nearest(sheets: Sequence[Sheet]) -> list[np.ndarray]:
@@ -226,11 +195,6 @@ def _scores(net: pairs.PairNet, tokenizer: Any, texts: Sequence[tuple[str, str]]
             if places
         ]
     return torch.cat(read)[torch.tensor(order).argsort()]
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -7,10 +7,8 @@ against a sentence of another block.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,13 +18,14 @@ from torch import nn
 from agent.guarding.entailment import net as network
 from agent.guarding.entailment.corrupt import corrupted
 from agent.guarding.entailment.examples import Block, written
-from agent.minilm import adapters, pairs
+from agent.minilm import adapters, pairs, training
 
+# Nothing loads it yet: see the card.
+ADAPTER = Path("var/entailment.safetensors")
 SEED = 5
 EPOCHS = 5
 BATCH = 24
 RATE = 8e-4
-WARM_UP = 0.06
 # Shares of the blocks that bring one more of each kind in an epoch.
 COPIED = 0.3
 CORRUPTED = 0.8
@@ -40,52 +39,40 @@ Pair = tuple[str, str, float]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
-    parser.add_argument("--adapter", type=Path, required=True, help="where it is written")
-    options = parser.parse_args(arguments)
-    torch.set_num_threads(options.threads)
-    started = time.monotonic()
-    net = train(written(), seed=options.seed, epochs=options.epochs)
-    adapters.save_adapter(net, options.adapter)
-    _say(f"{time.monotonic() - started:.0f} s, {options.adapter}")
+    parser = training.command_line(__doc__, seed=SEED, epochs=EPOCHS, adapter=ADAPTER)
+    given = parser.parse_args(arguments)
+    training.run(
+        lambda: train(written(), seed=given.seed, epochs=given.epochs, start=given.start), given
+    )
     return 0
 
 
-def train(blocks: Sequence[Block], *, seed: int, epochs: int) -> pairs.PairNet:
-    """The net after `epochs` passes over the blocks."""
+def train(
+    blocks: Sequence[Block], *, seed: int, epochs: int, start: Path | None = None
+) -> pairs.PairNet:
+    """The net after `epochs` passes over the blocks. start: an adapter to go on from."""
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - variety, not secrecy
     tokenizer, net = network.load_base()
-    adapters.halve_base(net)
-    trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
-    steps = epochs * -(-len(_epoch(blocks, random.Random(seed))) // BATCH)  # noqa: S311
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
+    if start is not None:
+        adapters.go_on_from(net, start)
     loss_of = nn.BCEWithLogitsLoss()
-    net.train()
-    for epoch in range(epochs):
-        losses = []
-        for batch in _batches(_epoch(blocks, rng), rng):
-            texts = network.encode(tokenizer, [(one, other) for one, other, _ in batch])
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = net(**texts)[:, 0].float()
-            loss = loss_of(scores, torch.tensor([target for _, _, target in batch]))
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
-        _say(f"epoch {epoch + 1} of {epochs}: loss {sum(losses) / len(losses):.3f}")
-    return net.float().eval()
 
+    def loss(batch: list[Pair]) -> torch.Tensor:
+        texts = network.encode(tokenizer, [(one, other) for one, other, _ in batch])
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = net(**texts)[:, 0].float()
+        right: torch.Tensor = loss_of(scores, torch.tensor([target for _, _, target in batch]))
+        return right
 
-def _rate(step: int, steps: int) -> float:
-    warm_up = max(1, int(steps * WARM_UP))
-    return min((step + 1) / warm_up, max(0.02, (steps - step) / max(1, steps - warm_up)))
+    training.fit(
+        net,
+        [_batches(blocks, rng) for _ in range(epochs)],
+        loss,
+        steps=epochs * -(-len(_epoch(blocks, random.Random(seed))) // BATCH),  # noqa: S311
+        rate=RATE,
+    )
+    return net
 
 
 def _epoch(blocks: Sequence[Block], rng: random.Random) -> list[Pair]:
@@ -118,17 +105,13 @@ def _varied(pair: Pair, blocks: Sequence[Block], rng: random.Random) -> Pair:
     return source, claim, target
 
 
-def _batches(made: list[Pair], rng: random.Random) -> Iterator[list[Pair]]:
-    """Pairs of similar length together; the jitter keeps batches different each epoch."""
+def _batches(blocks: Sequence[Block], rng: random.Random) -> Iterator[list[Pair]]:
+    """One epoch, pairs of similar length together; the jitter keeps batches different."""
+    made = _epoch(blocks, rng)
     made.sort(key=lambda pair: (len(pair[0]) + len(pair[1])) * rng.uniform(0.8, 1.25))
     batches = [made[start : start + BATCH] for start in range(0, len(made), BATCH)]
     rng.shuffle(batches)
     yield from batches
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,15 +1,13 @@
 """Train the triage adapter from the written messages: `python -m agent.triage.model.train`.
 
-Same seed and machine, same adapter. Two cores, under 20 minutes. What is written: the adapter, and
+Same seed and machine, same adapter. Some 20 minutes. What is written: the adapter, and
 beside it `settings.json` with the temperature, the thresholds and the version (see `calibrate`).
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ import torch
 from torch import nn
 
 from agent.contracts import LANGUAGES
-from agent.minilm import adapters
+from agent.minilm import adapters, training
 from agent.triage.model import net as network
 from agent.triage.model.calibrate import calibrate
 from agent.triage.model.classify import ADAPTER, SETTINGS
@@ -31,7 +29,6 @@ SEED = 11
 EPOCHS = 5
 BATCH = 24
 RATE = 1e-3
-WARM_UP = 0.06
 # Shares of an epoch's messages that are typed badly, or joined to another message.
 NOISY = 0.45
 JOINED = 0.12
@@ -39,28 +36,23 @@ JOINED = 0.12
 MADE = 0.25
 # The weight of the second question, "is it about self-harm?", beside the level.
 CRISIS = 0.3
+# Encoded texts, the class of each, and whether it is about self-harm.
+Batch = tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]
 _CLASS = {level: place for place, level in enumerate(network.LEVELS)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
-    parser.add_argument("--threads", type=int, default=2, help="1 is faster on a busy machine")
-    parser.add_argument("--adapter", type=Path, default=ADAPTER)
+    parser = training.command_line(__doc__, seed=SEED, epochs=EPOCHS, adapter=ADAPTER)
     parser.add_argument("--settings", type=Path, default=SETTINGS)
     parser.add_argument("--calibrate-only", action="store_true", help="keep the adapter as it is")
-    options = parser.parse_args(arguments)
-    torch.set_num_threads(options.threads)
-    if options.calibrate_only:
-        calibrate(options.adapter, options.settings, seed=options.seed)
-        return 0
-    examples = training_messages(options.seed)
-    started = time.monotonic()
-    net = train(examples, seed=options.seed, epochs=options.epochs)
-    adapters.save_adapter(net, options.adapter)
-    calibrate(options.adapter, options.settings, seed=options.seed)
-    _say(f"{len(examples)} messages, {time.monotonic() - started:.0f} s, {options.adapter}")
+    given = parser.parse_args(arguments)
+    if not given.calibrate_only:
+        examples = training_messages(given.seed)
+        training.say(f"{len(examples)} messages")
+        training.run(
+            lambda: train(examples, seed=given.seed, epochs=given.epochs, start=given.start), given
+        )
+    calibrate(given.adapter, given.settings, seed=given.seed)
     return 0
 
 
@@ -73,40 +65,38 @@ def training_messages(seed: int) -> list[Example]:
     ]
 
 
-def train(examples: list[Example], *, seed: int, epochs: int) -> network.TriageNet:
-    """The network after `epochs` passes; every pass sees each message in a fresh form."""
+def train(
+    examples: list[Example], *, seed: int, epochs: int, start: Path | None = None
+) -> network.TriageNet:
+    """The network after `epochs` passes; every pass sees each message in a fresh form.
+
+    start: an adapter to go on from
+    """
     torch.manual_seed(seed)
     rng = random.Random(seed)  # noqa: S311 - variety, not secrecy
     tokenizer, net = network.load_base()
-    adapters.halve_base(net)
-    trained = [parameter for parameter in net.parameters() if parameter.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=RATE, weight_decay=0.01, fused=True)
-    steps = epochs * -(-len(_drawn(examples, random.Random(seed))) // BATCH)  # noqa: S311
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
+    if start is not None:
+        adapters.go_on_from(net, start)
     level_loss = nn.CrossEntropyLoss(label_smoothing=0.02)
     crisis_loss = nn.BCEWithLogitsLoss()
-    net.train()
-    for epoch in range(epochs):
-        total = 0.0
-        seen = 0
-        for texts, targets, crises in _batches(_drawn(examples, rng), tokenizer, rng):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                scores = net(**texts).float()
-            loss = level_loss(scores[:, :-1], targets) + CRISIS * crisis_loss(scores[:, -1], crises)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(trained, 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item() * len(targets)
-            seen += len(targets)
-        _say(f"epoch {epoch + 1} of {epochs}: loss {total / seen:.3f}")
-    return net.float().eval()
 
+    def loss(batch: Batch) -> torch.Tensor:
+        texts, targets, crises = batch
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            scores = net(**texts).float()
+        both: torch.Tensor = level_loss(scores[:, :-1], targets)
+        both = both + CRISIS * crisis_loss(scores[:, -1], crises)
+        return both
 
-def _rate(step: int, steps: int) -> float:
-    warm_up = max(1, int(steps * WARM_UP))
-    return min((step + 1) / warm_up, (steps - step) / max(1, steps - warm_up))
+    training.fit(
+        net,
+        [_batches(examples, tokenizer, rng) for _ in range(epochs)],
+        loss,
+        steps=epochs * -(-len(_drawn(examples, random.Random(seed))) // BATCH),  # noqa: S311
+        rate=RATE,
+        floor=0,
+    )
+    return net
 
 
 def _drawn(examples: list[Example], rng: random.Random) -> list[Example]:
@@ -116,11 +106,10 @@ def _drawn(examples: list[Example], rng: random.Random) -> list[Example]:
     return written + rng.sample(made, round(len(made) * MADE))
 
 
-def _batches(
-    examples: list[Example], tokenizer: Any, rng: random.Random
-) -> Iterator[tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor]]:
+def _batches(examples: list[Example], tokenizer: Any, rng: random.Random) -> Iterator[Batch]:
     """One epoch: shuffled, disturbed, and cut into batches of texts of similar length."""
-    seen = [_varied(example, examples, rng) for example in examples]
+    drawn = _drawn(examples, rng)
+    seen = [_varied(example, drawn, rng) for example in drawn]
     # Similar lengths together save padding; the jitter keeps the batches different each epoch.
     seen.sort(key=lambda item: len(item[0]) * rng.uniform(0.8, 1.25))
     batches = [seen[start : start + BATCH] for start in range(0, len(seen), BATCH)]
@@ -146,11 +135,6 @@ def _varied(
     if rng.random() < NOISY:
         text = disturb(text, rng, example.language)
     return text, _CLASS[example.level], float(example.domain == SELF_HARM)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
