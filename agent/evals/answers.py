@@ -15,7 +15,7 @@ from pathlib import Path
 
 from agent.evals import answers_line
 from agent.evals.answers_cases import Case, Outcome, read_cases
-from agent.evals.answers_report import shows_gold, summarise
+from agent.evals.answers_report import shows_gold, summarise, summarise_line
 
 _DATA = Path(__file__).parent / "data"
 DEV_SET = _DATA / "answers_dev.jsonl"
@@ -51,14 +51,20 @@ def main(arguments: Sequence[str]) -> int:
                 if wrong := what_went_wrong(case, outcome):
                     why = outcome.answer or outcome.why_not
                     _say(f"{wrong:7} {case.id:20} {case.question}  →  {why}")
-            _say(f"## Answers, {name} questions\n{summarise(cases, outcomes)}\n")
+            _tell(f"Answers, {name} questions", cases, outcomes)
         if arguments:
             return 0
     for of_whom, path in TEST_SETS.items():
         cases = load(path)
         outcomes = [answers_line.decide(case) for case in cases]
-        _say(f"## Answers, test questions{of_whom}\n{summarise(cases, outcomes)}\n")
+        _tell(f"Answers, test questions{of_whom}", cases, outcomes)
     return 0
+
+
+def _tell(title: str, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> None:
+    _say(f"## {title}\n{summarise(cases, outcomes)}\n")
+    behind = [answers_line.behind_triage(*pair) for pair in zip(cases, outcomes, strict=True)]
+    _say(f"## {title}, behind triage\n{summarise_line(cases, behind)}\n")
 
 
 def _say(line: str) -> None:

@@ -1,7 +1,8 @@
 """The lines of an answer evaluation: what goes in, what comes out.
 
 In: one JSON object a line, {"id", "question", "lang", "sections": [{"title", "text"}, …],
-"answerable"?: bool, "gold"?: [sentence, …]}. Every gold sentence is a right answer by itself.
+"answerable"?: bool, "gold"?: [sentence, …], "own_state"?: bool}. Every gold sentence is a right
+answer by itself. "own_state": the message tells how the patient is now, which is a nurse's to read.
 Out: {"id", "outcome", "answer", "citations": [{"section", "sentence"}, …], "ms"}, one line for each
 line in, in the same order. "section" is the heading, "sentence" the words as they stand under it.
 "sections" may be left out where an earlier line with the same "sheet" has them.
@@ -19,6 +20,8 @@ from typing import Any
 from agent.contracts import Passage
 from agent.evals.lines import CaseError, identity, json_object, string
 
+# How the reason begins where triage, before anything was looked up, gave a message to a person.
+BY_TRIAGE = "triage: "
 _STOP = re.compile(r"[.!?…][\"'”’»)\]]*$")
 # Neither "Dr." nor the "1." of a list ends a sentence.
 _ABBREVIATION = re.compile(
@@ -50,7 +53,7 @@ class Case:
     """One question and the instructions it is asked of.
 
     answerable: None where the case does not say; gold: the sentences of which any is right, empty
-    where the case names none
+    where the case names none; own_state: it tells how the patient is now
     """
 
     id: str
@@ -59,6 +62,7 @@ class Case:
     passages: tuple[Passage, ...]
     answerable: bool | None = None
     gold: tuple[str, ...] = ()
+    own_state: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -149,17 +153,15 @@ def _may_begin(so_far: str, following: str) -> bool:
 
 def _read(line: str, number: int, sheets: dict[str, list[dict[str, str]]]) -> Case:
     value = json_object(line, number)
-    answerable = value.get("answerable")
-    if answerable is not None and not isinstance(answerable, bool):
-        raise CaseError(f'line {number}: "answerable" is neither true nor false')
     language = string(value, "lang", number)
     return Case(
         id=identity(value, number),
         question=string(value, "question", number),
         lang=language,
         passages=tuple(passages_of(_sections(value, number, sheets), language)),
-        answerable=answerable,
+        answerable=_flag(value, "answerable", number),
         gold=_gold(value, number),
+        own_state=_flag(value, "own_state", number) or False,
     )
 
 
@@ -178,6 +180,13 @@ def _sections(
             section[key] = string(section, key, number, of="section ")
     sheets[sheet] = sections
     return sections
+
+
+def _flag(value: Mapping[str, Any], key: str, number: int) -> bool | None:
+    flag = value.get(key)
+    if flag is not None and not isinstance(flag, bool):
+        raise CaseError(f'line {number}: "{key}" is neither true nor false')
+    return flag
 
 
 def _gold(value: Mapping[str, Any], number: int) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 The same rooms in the same order: the answering room with the strategy `quote`, then the guard,
 without whose consent nothing is shown. Not here: the screen, the triage and the dialogue manager,
-which stand before them and can only make more messages a nurse's (`with_triage` adds the first
+which stand before them and can only make more messages a nurse's (`behind_triage` adds the first
 two).
 """
 
@@ -14,7 +14,7 @@ import time
 from agent.answering.answerer import Answerer
 from agent.contracts import Draft
 from agent.evals import triage_line
-from agent.evals.answers_cases import Case, Citation, Outcome
+from agent.evals.answers_cases import BY_TRIAGE, Case, Citation, Outcome
 from agent.guarding.guard import AnswerGuard
 
 # As in production, where the rest of a minute is left when an answer is looked for.
@@ -47,14 +47,15 @@ def decide(case: Case) -> Outcome:
     return Outcome(case.id, draft.text, _citations(case, draft), "", elapsed)
 
 
-def with_triage(case: Case) -> Outcome:
-    """As `decide`, but a message that triage gives to a person is not looked up at all."""
-    started = time.perf_counter()
+def behind_triage(case: Case, outcome: Outcome) -> Outcome:
+    """What is left of an outcome where triage stands before it, as in production.
+
+    A message that triage gives to a person is not looked up at all.
+    """
     level = triage_line.judge(case.question, case.lang).level
-    elapsed = (time.perf_counter() - started) * 1000
-    if level.needs_person:
-        return Outcome(case.id, "", (), f"triage: {level.value}", elapsed)
-    return decide(case)
+    if not level.needs_person:
+        return outcome
+    return Outcome(case.id, "", (), f"{BY_TRIAGE}{level.value}", outcome.ms)
 
 
 def warm_up() -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from agent.evals.answers_cases import Case, Outcome
+from agent.evals.answers_cases import BY_TRIAGE, Case, Outcome
 from agent.evals.triage_intervals import Share
 
 _ALL = "all"
@@ -51,17 +51,30 @@ class Report:
 
 def summarise(cases: Iterable[Case], outcomes: Iterable[Outcome]) -> Report:
     """The report of cases and their outcomes, which come in the same order."""
-    pairs = list(zip(cases, outcomes, strict=True))
-    languages = sorted({case.lang for case, _ in pairs})
-    groups = {language: [p for p in pairs if p[0].lang == language] for language in languages}
-    if len(groups) != 1:
-        groups[_ALL] = pairs
-    counts: dict[str, Callable[[Pairs], Share]] = {
+    counts = {
         "answerable: answered": answered,
         "answered: with a right sentence": right,
         "unanswerable: abstained": abstained,
         "everything: answered": any_answered,
     }
+    return _report(list(zip(cases, outcomes, strict=True)), counts)
+
+
+def summarise_line(cases: Iterable[Case], outcomes: Iterable[Outcome]) -> Report:
+    """The report of outcomes behind triage: what it took away from answering, rightly or not."""
+    counts = {
+        "answerable: answered": answered,
+        "instructions asked: triaged away": needless,
+        "own state told: triaged away": noticed,
+    }
+    return _report(list(zip(cases, outcomes, strict=True)), counts)
+
+
+def _report(pairs: Pairs, counts: Mapping[str, Callable[[Pairs], Share]]) -> Report:
+    languages = sorted({case.lang for case, _ in pairs})
+    groups = {language: [p for p in pairs if p[0].lang == language] for language in languages}
+    if len(groups) != 1:
+        groups[_ALL] = list(pairs)
     return Report(
         rows={
             what: {name: count(group) for name, group in groups.items()}
@@ -86,6 +99,20 @@ def abstained(pairs: Pairs) -> Share:
     """Of the unanswerable cases, those left to a nurse."""
     open_ones = [outcome for case, outcome in pairs if case.answerable is False]
     return Share(sum(not outcome.is_answered for outcome in open_ones), len(open_ones))
+
+
+def needless(pairs: Pairs) -> Share:
+    """Of the answerable cases that only ask for instructions, those that triage gave to a nurse."""
+    return _triaged([pair for pair in pairs if pair[0].answerable and not pair[0].own_state])
+
+
+def noticed(pairs: Pairs) -> Share:
+    """Of the cases that tell how the patient is now, those that triage gave to a nurse."""
+    return _triaged([pair for pair in pairs if pair[0].own_state])
+
+
+def _triaged(pairs: Pairs) -> Share:
+    return Share(sum(one.why_not.startswith(BY_TRIAGE) for _, one in pairs), len(pairs))
 
 
 def any_answered(pairs: Pairs) -> Share:

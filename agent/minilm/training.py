@@ -64,7 +64,7 @@ def fit(
     trained = [one for one in net.parameters() if one.requires_grad] + list(beside)
     optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: _share_of_rate(step, steps, floor)
+        optimizer, lambda step: share_of_rate(step, steps, floor)
     )
     net.train()
     for number, epoch in enumerate(epochs, start=1):
@@ -84,12 +84,13 @@ def fit(
     net.float().eval()
 
 
+def share_of_rate(step: int, steps: int, floor: float) -> float:
+    """Of the highest rate, what a step learns with: up in a line, then down in one."""
+    warm_up = max(1, int(steps * WARM_UP))
+    return min((step + 1) / warm_up, max(floor, (steps - step) / max(1, steps - warm_up)))
+
+
 def say(line: str) -> None:
     """A line at once, so that a training that takes an hour can be watched."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-def _share_of_rate(step: int, steps: int, floor: float) -> float:
-    warm_up = max(1, int(steps * WARM_UP))
-    return min((step + 1) / warm_up, max(floor, (steps - step) / max(1, steps - warm_up)))
