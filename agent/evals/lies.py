@@ -50,6 +50,11 @@ def _drop_warning(text: str) -> str:
     return f"{text[: found.start()]}." if found and found.start() > 12 else text
 
 
+def _without(pattern: str) -> Lie:
+    """Without the first thing that the pattern finds in the middle or at the end."""
+    return lambda text: re.sub(rf"(?<=\w)(?:{pattern})(?=[ ,.])", "", text, count=1)
+
+
 def _next_number(text: str) -> str:
     return re.sub(r"\d+", lambda found: str(int(found.group()) + 1), text, count=1)
 
@@ -62,6 +67,32 @@ def _clock_later(text: str) -> str:
     return re.sub(
         r"\b(\d{1,2})(:\d\d)(?= ?[AaPp])", lambda m: f"{int(m[1]) % 12 + 1}{m[2]}", text, count=1
     )
+
+
+_LISTED = r"(?:and|or|y|o|e|u)(?: at| a las?)?"
+
+
+def _exchanged(first: str, second: str) -> Lie:
+    """The first match of each pattern in the other's place, where more than "and" is between."""
+    pattern = re.compile(rf"({first})(?! {_LISTED} {second})(.*?\w.*?)({second})")
+
+    def lie(text: str) -> str:
+        return pattern.sub(lambda m: f"{m[3]}{m[2]}{m[1]}", text, count=1)
+
+    return lie
+
+
+def _turned_around(text: str) -> str:
+    """What comes first comes after: "wash before you touch it" → "touch it before you wash"."""
+    found = re.fullmatch(
+        r"([^,;:.]{6,}) (before you|after you|and not|not|instead of|antes de|después de|en vez de"
+        r"|y no) ([^\d,;:.][^,;:.]{3,})\.",
+        text,
+    )
+    if not found:
+        return text
+    one, word, other = found.groups()
+    return f"{other[0].upper()}{other[1:]} {word} {one[0].lower()}{one[1:]}."
 
 
 def _ending(*words: str) -> Lie:
@@ -82,6 +113,13 @@ _MEDICINES_ES = (
     "prednisona", "insulina", "acetaminofén", "amoxicilina", "gabapentina", "metformina",
     "aspirina", "tramadol",
 )  # fmt: skip
+
+_NUMBER = r"(?<![\w.,:-])\d+(?:[.:]\d+)?(?![\w-])"
+_ANY_MEDICINE = rf"\b(?:{'|'.join((*_MEDICINES, *_MEDICINES_ES))})\b"
+_PART_OF_DAY = (
+    r"\b(?:\d+ (?:de la|in the|at) )?"
+    r"(?:morning|noon|evening|night|bedtime|mañana|mediodía|tarde|noche)\b"
+)
 
 LIES: Mapping[str, tuple[Lie, ...]] = {
     "number": (_next_number, _last_number_tenfold, swap(
@@ -144,8 +182,22 @@ LIES: Mapping[str, tuple[Lie, ...]] = {
              ("foot", "hand"), ("chest", "back"), ("rodilla", "cadera"), ("cadera", "rodilla"),
              ("brazo", "pierna"), ("pierna", "brazo"), ("pie", "mano"), ("ojo", "oído")),
     ),
+    "order": (
+        _exchanged(_NUMBER, _NUMBER),
+        _exchanged(_ANY_MEDICINE, _ANY_MEDICINE),
+        _exchanged(_PART_OF_DAY, _PART_OF_DAY),
+        _turned_around,
+    ),
     "condition dropped": (_drop_condition,),
-    "warning dropped": (_drop_warning,),
+    "warning dropped": (
+        _drop_warning,
+        _without(r",? (?:so|así que) (?:do not|don't|no) [^.]+"),
+        _without(r",? (?:no|do not|don't|ni|or) [^,.]+?(?= ni| or|,| durante| until| for| hasta)"),
+        _without(r",? (?:at most|no more than|por no más de|como máximo|por lo menos) [^,.]+"),
+        _without(r" (?:only|alone|solo|de inmediato|right away|the same day|el mismo día|at once)"),
+        _without(r" (?:with no|sin) [^,.]+"),
+        _without(r",? (?:aunque|even if|porque|because) [^.]+"),
+    ),
 }  # fmt: skip
 
 # What is put in, in the language of the sentence.
