@@ -26,7 +26,7 @@ from agent.triage.model.noise import disturb
 from agent.triage.model.wrapping import joined, wrapped
 
 SEED = 11
-EPOCHS = 5
+EPOCHS = 4
 BATCH = 24
 RATE = 1e-3
 # Shares of an epoch's messages that are typed badly, or joined to another message.
