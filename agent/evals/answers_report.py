@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from agent.evals.answers_cases import BY_TRIAGE, Case, Outcome
-from agent.evals.triage_intervals import Share
+from agent.evals.shares import Share, Times
 
 _ALL = "all"
 _ODD_MARKS = re.compile(r"[^\w%°/.,:]+")
@@ -24,16 +24,10 @@ Pairs = Sequence[tuple[Case, Outcome]]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
-    """rows: what is counted → language → share; ms: of each case, ascending."""
+    """rows: what is counted → language → share."""
 
     rows: dict[str, dict[str, Share]]
-    ms: tuple[float, ...]
-
-    def percentile_ms(self, share: float) -> float:
-        """The time within which `share` of the cases were answered; 0.0 without cases."""
-        if not self.ms:
-            return 0.0
-        return self.ms[min(len(self.ms) - 1, int(share * len(self.ms)))]
+    times: Times
 
     def __str__(self) -> str:
         """The table as text."""
@@ -42,10 +36,7 @@ class Report:
         for what, shares in self.rows.items():
             cells = "".join(f"{shares[name]!s:<34}" for name in names)
             lines.append(f"{what:<34}{cells}".rstrip())
-        lines.append(
-            f"{len(self.ms)} questions, ms a question: "
-            f"p50 {self.percentile_ms(0.5):.1f}, p95 {self.percentile_ms(0.95):.1f}"
-        )
+        lines.append(str(self.times))
         return "\n".join(lines)
 
 
@@ -80,7 +71,7 @@ def _report(pairs: Pairs, counts: Mapping[str, Callable[[Pairs], Share]]) -> Rep
             what: {name: count(group) for name, group in groups.items()}
             for what, count in counts.items()
         },
-        ms=tuple(sorted(outcome.ms for _, outcome in pairs)),
+        times=Times.taken((outcome.ms for _, outcome in pairs), "question"),
     )
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from agent.contracts import LANGUAGES
 from agent.evals.grounding_cases import Case, Outcome, decide, warm_up
 from agent.evals.grounding_report import summarise
-from agent.evals.triage_intervals import Share
+from agent.evals.shares import Share
 from agent.evals.triage_sets import OUTSIDE
 from agent.guarding.entailment.examples import read
 

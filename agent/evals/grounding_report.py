@@ -11,14 +11,14 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from agent.evals.grounding_cases import Case, Outcome
-from agent.evals.triage_intervals import Share
+from agent.evals.shares import Share, Times
 
 Pairs = Sequence[tuple[Case, Outcome]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
-    """rows: what is counted → share; ms: of each case, ascending.
+    """rows: what is counted → share.
 
     caught_by, stopped_by: check → the share of the false (true) claims that it objects to
     """
@@ -26,13 +26,7 @@ class Report:
     rows: dict[str, Share]
     caught_by: dict[str, Share]
     stopped_by: dict[str, Share]
-    ms: tuple[float, ...]
-
-    def percentile_ms(self, share: float) -> float:
-        """The time within which `share` of the claims were judged; 0.0 without cases."""
-        if not self.ms:
-            return 0.0
-        return self.ms[min(len(self.ms) - 1, int(share * len(self.ms)))]
+    times: Times
 
     def __str__(self) -> str:
         """The tables as text."""
@@ -40,10 +34,7 @@ class Report:
         lines += _table("Unsupported claims, caught by (one claim may be caught by several)",
                         self.caught_by)  # fmt: skip
         lines += _table("Supported claims, wrongly stopped by", self.stopped_by)
-        lines.append(
-            f"{len(self.ms)} claims, ms a claim: "
-            f"p50 {self.percentile_ms(0.5):.1f}, p95 {self.percentile_ms(0.95):.1f}"
-        )
+        lines.append(str(self.times))
         return "\n".join(lines)
 
 
@@ -60,7 +51,7 @@ def summarise(cases: Iterable[Case], outcomes: Iterable[Outcome]) -> Report:
         },
         caught_by=_by_check(false),
         stopped_by=_by_check(true),
-        ms=tuple(sorted(outcome.ms for _, outcome in pairs)),
+        times=Times.taken((outcome.ms for _, outcome in pairs), "claim"),
     )
 
 

@@ -27,7 +27,7 @@ from agent.answering.backends.openai_compatible import OpenAICompatibleLLM
 from agent.contracts import Passage
 from agent.evals.answers_cases import Case, read_cases
 from agent.evals.lies import reworded, told
-from agent.evals.triage_intervals import Share
+from agent.evals.shares import Share
 from agent.guarding.guard import AnswerGuard
 
 SETS = ("answers_dev", "answers_dev2", "answers_test")

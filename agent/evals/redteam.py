@@ -21,7 +21,7 @@ from agent.answering.backends.openai_compatible import OpenAICompatibleLLM
 from agent.contracts import Passage
 from agent.evals.answers_cases import passages_of
 from agent.evals.lying_llm import LyingServer, Says
-from agent.evals.triage_intervals import Share
+from agent.evals.shares import Share
 from agent.evals.triage_sets import OUTSIDE
 from agent.guarding.guard import AnswerGuard
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from agent.contracts import Level, Triage
-from agent.evals.triage_intervals import Share
+from agent.evals.shares import Share
 from agent.triage.model import noise
 from agent.triage.model.wrapping import DISMISSALS
 

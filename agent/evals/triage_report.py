@@ -12,8 +12,8 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 
 from agent.contracts import Level
+from agent.evals.shares import Share, Times
 from agent.evals.triage_cases import Case, Outcome
-from agent.evals.triage_intervals import Share
 
 _ALARMS = (Level.EMERGENCY, Level.URGENT, Level.CLINICAL)
 _ALL = "all"
@@ -23,26 +23,17 @@ Pairs = Sequence[tuple[Case, Outcome]]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
-    """recall: by level and language; alarms: by level and language; ms: of each case, ascending."""
+    """recall: by level and language; alarms: by level and language."""
 
     recall: dict[Level, dict[str, Share]]
     alarms: dict[Level, dict[str, Share]]
-    ms: tuple[float, ...]
-
-    def percentile_ms(self, share: float) -> float:
-        """The time within which `share` of the cases were decided; 0.0 without cases."""
-        if not self.ms:
-            return 0.0
-        return self.ms[min(len(self.ms) - 1, int(share * len(self.ms)))]
+    times: Times
 
     def __str__(self) -> str:
         """The tables as text."""
         lines = _table("Recall (at least the labelled level, or an acceptable one)", self.recall)
         lines += _table("False alarms (that level or more, where it is wrong)", self.alarms)
-        lines.append(
-            f"{len(self.ms)} messages, ms a message: "
-            f"p50 {self.percentile_ms(0.5):.1f}, p95 {self.percentile_ms(0.95):.1f}"
-        )
+        lines.append(str(self.times))
         return "\n".join(lines)
 
 
@@ -61,7 +52,7 @@ def summarise(cases: Iterable[Case], outcomes: Iterable[Outcome]) -> Report:
             level: {name: false_alarms(group, level) for name, group in groups.items()}
             for level in _ALARMS
         },
-        ms=tuple(sorted(outcome.ms for _, outcome in pairs)),
+        times=Times.taken((outcome.ms for _, outcome in pairs), "message"),
     )
 
 

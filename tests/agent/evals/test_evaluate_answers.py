@@ -19,7 +19,7 @@ from agent.evals.answers_report import (
     summarise,
     summarise_line,
 )
-from agent.evals.triage_intervals import Share
+from agent.evals.shares import Share
 
 SECTIONS = [
     {"title": "Washing", "text": "You may shower after 2 days. Do not take a bath for 3 weeks."},

@@ -12,7 +12,7 @@ from agent.evals.grounding import by_kind, changed_notes, own_cases
 from agent.evals.grounding_cases import Case, Outcome, decide, read_cases
 from agent.evals.grounding_report import summarise
 from agent.evals.lines import CaseError
-from agent.evals.triage_intervals import Share
+from agent.evals.shares import Share
 
 CONTEXT = "Take metoprolol 25 mg twice a day. Do not stop it without a call to the clinic."
 LINES = [

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from agent.contracts import LANGUAGES, Level, Triage
 from agent.evals import triage_line, triage_sets
 from agent.evals.lines import CaseError
+from agent.evals.shares import Share
 from agent.evals.triage import run
 from agent.evals.triage_cases import Case, Outcome, read_cases
-from agent.evals.triage_intervals import Share
 from agent.evals.triage_metamorphic import CHANGES, try_changes
 from agent.evals.triage_report import false_alarms, recall, summarise
 from agent.evals.triage_sets import TrySet, own_test

@@ -1,9 +1,10 @@
-"""How sure a share is: Wilson's 95 % interval."""
+"""What evaluations count: shares, with Wilson's 95 % interval, and the time that things took."""
 
 from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Iterable
 
 # Two-sided 95 %.
 _Z = 1.959964
@@ -36,3 +37,26 @@ class Share:
             return "-"
         low, high = self.interval
         return f"{self.value:.3f} ({low:.3f}-{high:.3f}) {self.hits}/{self.total}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Times:
+    """ms: of each case, ascending. Prints as "ms a question: p50 45.0, p95 98.0"."""
+
+    ms: tuple[float, ...]
+    of: str
+
+    @classmethod
+    def taken(cls, ms: Iterable[float], of: str) -> Times:
+        """The times of cases, in any order. of: what a case is, "question"."""
+        return cls(tuple(sorted(ms)), of)
+
+    def percentile(self, share: float) -> float:
+        """The time within which `share` of the cases were done; 0.0 without cases."""
+        if not self.ms:
+            return 0.0
+        return self.ms[min(len(self.ms) - 1, int(share * len(self.ms)))]
+
+    def __str__(self) -> str:
+        p50, p95 = self.percentile(0.5), self.percentile(0.95)
+        return f"{len(self.ms)} {self.of}s, ms a {self.of}: p50 {p50:.1f}, p95 {p95:.1f}"
