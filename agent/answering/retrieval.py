@@ -18,10 +18,10 @@ from agent.contracts import Passage, ScoredPassage
 
 # What each opinion is worth in log odds, fitted to the development questions in agent/evals/data.
 JUDGE_WEIGHT = 0.45
-GATE_WEIGHT = 0.26
-SENTENCE_WEIGHT = 1.5
+GATE_WEIGHT = 0.5
+SENTENCE_WEIGHT = 0.7
 HEADING_WEIGHT = 0.4
-BASE = -0.85
+BASE = -0.8
 # How many sentences the gate is asked about.
 READ_TOGETHER = 8
 # The gate's opinion of the others.

@@ -34,9 +34,9 @@ CALM = {
 }
 # No threshold beyond these, however easy or hard the calibration split was.
 BOUNDS = {
-    Level.EMERGENCY: (0.35, 0.45),
-    Level.URGENT: (0.3, 0.4),
-    Level.CLINICAL: (0.1, 0.12),
+    Level.EMERGENCY: (0.12, 0.17),
+    Level.URGENT: (0.12, 0.17),
+    Level.CLINICAL: (0.04, 0.06),
 }
 # How much of the way from its threshold to certainty a clause has to go, in a message of a few
 # clauses and in a story.

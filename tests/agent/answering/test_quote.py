@@ -157,7 +157,7 @@ def test_every_sentence_is_a_passage_and_cites_it(
 
 
 # Ours, and those of other authors, which are harder: the least share answered, right, abstained.
-FLOORS = [(DEV_SETS[:3], 0.82, 0.96, 0.94), (DEV_SETS[3:], 0.40, 0.92, 0.92)]
+FLOORS = [(DEV_SETS[:3], 0.82, 0.96, 0.94), (DEV_SETS[3:], 0.50, 0.89, 0.92)]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -91,7 +91,8 @@ def scored(level: Level, scores: list[float]) -> tuple[list[Scores], list[Exampl
 
 
 def test_a_threshold_keeps_the_wanted_share_and_no_more_than_it_must() -> None:
-    scores = [0.3 + 0.2 * place / 100 for place in range(100)]
+    low, high = BOUNDS[Level.URGENT]
+    scores = [low + (high - low) * place / 100 for place in range(100)]
     chosen = threshold(*scored(Level.URGENT, scores), Level.URGENT)
     assert sum(score >= chosen for score in scores) == 100 * WANTED[Level.URGENT]
 
