@@ -53,7 +53,7 @@ train-triage: setup ## Train the triage adapter again, with its fixed seed (some
 	@.venv/bin/python -m agent.triage.model.train
 
 .PHONY: train-judge
-train-judge: setup ## Train the answer judge and its gate again, with their fixed seeds (two hours or more)
+train-judge: setup ## Train the answer judge and its gate again, with their fixed seeds (three hours or more)
 	@.venv/bin/python -m agent.answering.judge.train
 	@.venv/bin/python -m agent.answering.judge.train_gate
 

@@ -33,7 +33,7 @@ def main() -> int:
         sys.stdout.write(f"rasa: model {project.model_id(target)} is up to date\n")
         return 0
 
-    sys.stdout.write(f"rasa: training {project.model_id(target)} (about a minute)\n")
+    sys.stdout.write(f"rasa: training {project.model_id(target)} (a minute or two)\n")
     sys.stdout.flush()
     started = time.monotonic()
     problem = _train(target)
