@@ -75,7 +75,7 @@ document.body.addEventListener("htmx:afterSettle", () => {
       const next = { mine: box(), unclaimed: document.getElementById("claim") };
       (next[composer.dataset.state] ?? document.getElementById("case-name")).focus();
     }
-  } else if (wasSent) {
+  } else if (wasSent && isBeside(document.activeElement)) {
     box()?.focus();
   }
   for (const hint of composer.querySelectorAll("[data-js-only]")) hint.hidden = false;
@@ -86,6 +86,8 @@ document.body.addEventListener("htmx:afterSettle", () => {
 // --- Sending -----------------------------------------------------------------------------------
 
 let wasSent = false;
+// Where the focus is while words are being sent; a nurse who has moved on keeps her place.
+const isBeside = (element) => element === document.body || Boolean(element?.closest("#composer"));
 const replyError = () => document.getElementById("reply-error");
 
 function complain(text) {
