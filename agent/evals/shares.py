@@ -41,14 +41,14 @@ class Share:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Times:
-    """ms: of each case, ascending. Prints as "ms a question: p50 45.0, p95 98.0"."""
+    """ms: of each case, ascending; of: what a case is. "9 questions, ms a question: p50 …"."""
 
     ms: tuple[float, ...]
     of: str
 
     @classmethod
     def taken(cls, ms: Iterable[float], of: str) -> Times:
-        """The times of cases, in any order. of: what a case is, "question"."""
+        """The times of cases, in any order."""
         return cls(tuple(sorted(ms)), of)
 
     def percentile(self, share: float) -> float:
